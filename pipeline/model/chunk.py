@@ -1,0 +1,79 @@
+"""Slices of a timeline that are encoded apart, anchored in the source."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from pipeline.model.span import Span, total, union
+from pipeline.model.timeline import Footage, Timeline, Title
+
+
+@dataclass(frozen=True, slots=True)
+class FootageChunk:
+    """The kept spans of one window of the source, shown one after the other."""
+
+    spans: tuple[Span, ...]
+    chunk: Literal["footage"] = "footage"
+
+    @property
+    def frames(self) -> int:
+        """Output frames."""
+        return total(self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class TitleChunk:
+    """One title, whole."""
+
+    kind: Literal["intro", "outro"]
+    frames: int
+    chunk: Literal["title"] = "title"
+
+
+Chunk = FootageChunk | TitleChunk
+
+
+def window_frames(rate: Fraction, seconds: int, gop_seconds: int) -> int:
+    """Frames of one source window: about ``seconds``, a whole number of GOPs."""
+    return max(1, seconds // gop_seconds) * gop_frames(rate, gop_seconds)
+
+
+def gop_frames(rate: Fraction, gop_seconds: int) -> int:
+    """Frames of one closed GOP on the common grid, e.g. 120 for 4 s at 30000/1001."""
+    return round(rate * gop_seconds)
+
+
+def chunks(timeline: Timeline, window: int, least: int) -> tuple[Chunk, ...]:
+    """Slice at whole multiples of ``window`` source frames.
+
+    A cut in one window changes the chunk of that window and no other. A window that keeps fewer
+    than ``least`` frames joins its neighbour, because a segment of a few frames helps nobody.
+    """
+    made: list[Chunk] = []
+    run: list[tuple[int, Span]] = []
+    for clip in timeline.clips:
+        if isinstance(clip, Title):
+            made += _footage(run, least)
+            run = []
+            made.append(TitleChunk(clip.kind, clip.length))
+        else:
+            run += _slices(clip, window)
+    return (*made, *_footage(run, least))
+
+
+def _slices(clip: Footage, window: int) -> list[tuple[int, Span]]:
+    cuts = [clip.start, *range((clip.start // window + 1) * window, clip.end, window), clip.end]
+    return [(a // window, Span(a, b)) for a, b in zip(cuts, cuts[1:], strict=False)]
+
+
+def _footage(run: list[tuple[int, Span]], least: int) -> list[Chunk]:
+    windows: dict[int, list[Span]] = {}
+    for number, span in run:
+        windows.setdefault(number, []).append(span)
+    groups: list[list[Span]] = []
+    for spans in windows.values():
+        if groups and (total(spans) < least or total(groups[-1]) < least):
+            groups[-1] += spans
+        else:
+            groups.append(spans)
+    return [FootageChunk(union(spans)) for spans in groups]

@@ -1,0 +1,66 @@
+"""What was found in the sound and the pictures, in source time (seconds, exact)."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nobody speaks from ``start`` to ``end``."""
+
+    start: Fraction
+    end: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What listening found: EBU R128 integrated loudness (LUFS), true peak (dBTP), silences.
+
+    ``loudness`` is None for digital silence (BS.1770-4 gating leaves nothing to measure).
+    """
+
+    length: Fraction
+    loudness: float | None
+    true_peak: float | None
+    silences: tuple[Silence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """The picture changes for good at ``start``; ``change`` is the share of pixels that did."""
+
+    start: Fraction
+    change: float
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One spoken word with its times."""
+
+    start: Fraction
+    end: Fraction
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What was said; no words and an empty language is a true answer: nobody spoke."""
+
+    language: str
+    language_probability: float
+    words: tuple[Word, ...]
+    model: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """How a track sits against the first: its time zero is at ``start`` of the recording.
+
+    ``confidence`` is the correlation peak over the runner-up (1 means no better than chance).
+    """
+
+    start: Fraction
+    confidence: float
+    note: str = ""

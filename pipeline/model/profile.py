@@ -1,0 +1,126 @@
+"""The rules by which footage becomes a lesson; every field changes what comes out."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+Language = Literal["tg", "ru", "en"]
+STRICT = {"extra": "forbid"}
+
+
+def _between(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise ValueError(f"{name} must be between {low:g} and {high:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """How pauses are cut; seconds."""
+
+    trim: bool = True
+    pauses: bool = True
+    pause_longer_than: float = 1.5
+    pause_becomes: float = 0.5
+    margin: float = 0.2
+    quiet_below_speech: float = 25.0
+    __pydantic_config__: ClassVar = STRICT
+
+    def __post_init__(self) -> None:
+        _between("pause_longer_than", self.pause_longer_than, 0.2, 60)
+        _between("pause_becomes", self.pause_becomes, 0, self.pause_longer_than)
+        _between("margin", self.margin, 0, 5)
+        _between("quiet_below_speech", self.quiet_below_speech, 6, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """The cards before and after; seconds, 0 for none. ``logo`` is a file name or empty."""
+
+    intro_seconds: float = 5.0
+    outro_seconds: float = 3.0
+    background: str = "#12324a"
+    accent: str = "#e8a33d"
+    logo: str = ""
+    __pydantic_config__: ClassVar = STRICT
+
+    def __post_init__(self) -> None:
+        _between("intro_seconds", self.intro_seconds, 0, 30)
+        _between("outro_seconds", self.outro_seconds, 0, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the ladder: short side in pixels and the cap of its bit rate in kbit/s."""
+
+    height: int
+    kbps: int
+    __pydantic_config__: ClassVar = STRICT
+
+    def __post_init__(self) -> None:
+        _between("height", self.height, 64, 4320)
+        _between("kbps", self.kbps, 32, 100_000)
+
+
+LADDER = (Rung(1080, 4500), Rung(720, 2500), Rung(480, 1200), Rung(360, 700), Rung(240, 400))
+Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """How pictures are encoded; H.264 (x264) with capped CRF."""
+
+    ladder: tuple[Rung, ...] = LADDER
+    preset: Preset = "faster"
+    crf: int = 23
+    highest_rate: int = 30
+    gop_seconds: int = 4
+    chunk_seconds: int = 60
+    __pydantic_config__: ClassVar = STRICT
+
+    def __post_init__(self) -> None:
+        _between("crf", self.crf, 10, 40)
+        _between("highest_rate", self.highest_rate, 10, 60)
+        _between("gop_seconds", self.gop_seconds, 1, 10)
+        _between("chunk_seconds", self.chunk_seconds, self.gop_seconds, 600)
+        if not self.ladder:
+            raise ValueError("ladder needs at least one rung")
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """How sound is levelled (EBU R128: LUFS, dBTP) and encoded (AAC-LC, bits a second)."""
+
+    loudness: float = -16.0
+    true_peak: float = -1.5
+    bitrate: int = 128_000
+    fade_ms: int = 8
+    __pydantic_config__: ClassVar = STRICT
+
+    def __post_init__(self) -> None:
+        _between("loudness", self.loudness, -36, -8)
+        _between("true_peak", self.true_peak, -9, 0)
+        _between("bitrate", self.bitrate, 32_000, 320_000)
+        _between("fade_ms", self.fade_ms, 0, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """How speech is recognised; ``model`` is a faster-whisper name or a folder of weights."""
+
+    enabled: bool = True
+    model: str = "base"
+    language: Literal["auto", "tg", "ru", "en"] = "auto"
+    surest: float = 0.5
+    __pydantic_config__: ClassVar = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """All the rules together."""
+
+    language: Language = "tg"
+    edit: Edit = field(default_factory=Edit)
+    titles: Titles = field(default_factory=Titles)
+    video: Video = field(default_factory=Video)
+    audio: Audio = field(default_factory=Audio)
+    speech: Listen = field(default_factory=Listen)
+    __pydantic_config__: ClassVar = STRICT

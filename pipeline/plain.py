@@ -1,0 +1,46 @@
+"""Frozen values to plain JSON and back; the only place that knows how."""
+
+import json
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline.model.errors import BadConfig
+
+T = TypeVar("T")
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def plain(value: Any, kind: Any = None) -> Any:
+    """Return ``value`` as dicts, lists, strings and numbers; Fractions become ``"n/d"``."""
+    return _adapter(kind or type(value)).dump_python(value, mode="json")
+
+
+def typed(kind: type[T], data: Any, file: str = "") -> T:
+    """Build a ``kind`` from plain data; raise BadConfig that names ``file`` and the field."""
+    try:
+        result: T = _adapter(kind).validate_python(data)
+        return result
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise BadConfig(file or kind.__name__, field, _sentence(first)) from None
+
+
+def _sentence(error: Any) -> str:
+    got = error.get("input")
+    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+        return "is not a known field; see docs/formats.md for the allowed ones"
+    if error["type"] in ("missing", "missing_argument"):
+        return "is missing"
+    return f"{error['msg'].removeprefix('Value error, ')} (got {got!r})"
+
+
+def canonical(data: Any) -> str:
+    """One text for one value: sorted keys, no spaces, UTF-8 as it is."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

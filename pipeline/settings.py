@@ -1,0 +1,165 @@
+"""Where everything lives and by which rules: studio.toml, read once, passed down."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+from pipeline.model.errors import BadConfig
+from pipeline.model.profile import STRICT, Profile
+from pipeline.plain import typed
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """An S3-compatible endpoint; an empty ``endpoint`` means the embedded server on loopback.
+
+    Credentials come from the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) or from
+    ``credentials``, a file with two lines, never from this file itself.
+    """
+
+    endpoint: str = ""
+    bucket: str = "dars"
+    region: str = "us-east-1"
+    public_url: str = ""
+    credentials: str = ""
+    __pydantic_config__: ClassVar = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """When a dropped file counts as whole (seconds), and how often the folder is read again."""
+
+    quiet_seconds: float = 5.0
+    rescan_seconds: float = 10.0
+    keep_sources: bool = True
+    __pydantic_config__: ClassVar = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSettings:
+    """The doorbell and the leases; an empty ``broker`` means folders under the home."""
+
+    broker: str = ""
+    ledger: str = ""
+    heavy: int = 1
+    light: int = 1
+    lease_seconds: int = 30
+    attempts: int = 3
+    sweep_seconds: float = 20.0
+    __pydantic_config__: ClassVar = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """What footage may be at most."""
+
+    file_gib: float = 200.0
+    hours: float = 13.0
+    streams: int = 32
+    pixels: int = 7680 * 4320
+    __pydantic_config__: ClassVar = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSettings:
+    """Programs by path; empty means the one that came with Dars."""
+
+    ffmpeg: str = ""
+    weed: str = ""
+    threads: int = 0
+    __pydantic_config__: ClassVar = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole of studio.toml."""
+
+    profile: Profile = field(default_factory=Profile)
+    store: StoreSettings = field(default_factory=StoreSettings)
+    watch: WatchSettings = field(default_factory=WatchSettings)
+    work: WorkSettings = field(default_factory=WorkSettings)
+    limits: LimitSettings = field(default_factory=LimitSettings)
+    tools: ToolSettings = field(default_factory=ToolSettings)
+    __pydantic_config__: ClassVar = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folders of one studio; everything Dars writes is below ``root``."""
+
+    root: Path
+
+    @property
+    def inbox(self) -> Path:
+        """The watch folder."""
+        return self.root / "inbox"
+
+    @property
+    def taken(self) -> Path:
+        """Sources that were copied and verified."""
+        return self.root / "taken"
+
+    @property
+    def rejected(self) -> Path:
+        """Sources that cannot become a lesson, each with a text that says why."""
+        return self.root / "rejected"
+
+    @property
+    def footage(self) -> Path:
+        """Tracks by digest."""
+        return self.root / "footage"
+
+    @property
+    def shelf(self) -> Path:
+        """Finished artifacts by key."""
+        return self.root / "shelf"
+
+    @property
+    def rooms(self) -> Path:
+        """Private folders of running steps."""
+        return self.root / "rooms"
+
+    @property
+    def store(self) -> Path:
+        """Data and credentials of the embedded S3 server."""
+        return self.root / "store"
+
+    @property
+    def logs(self) -> Path:
+        """Logs of the programs that were started."""
+        return self.root / "logs"
+
+    @property
+    def ledger(self) -> Path:
+        """The default ledger."""
+        return self.root / "ledger.sqlite"
+
+    @property
+    def run(self) -> Path:
+        """Locks, process ids and the folders of the default broker."""
+        return self.root / "run"
+
+    def make(self) -> "Home":
+        """Create the folders that are not there yet."""
+        for folder in (
+            self.inbox, self.taken, self.rejected, self.footage, self.shelf, self.rooms,
+            self.store, self.logs, self.run,
+        ):  # fmt: skip
+            folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+
+def read_toml(file: Path) -> dict[str, object]:
+    """Parse a TOML file; raise BadConfig that names the file and the line."""
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadConfig(str(file), "", f"is not valid TOML: {error}") from None
+
+
+def load(file: Path) -> Settings:
+    """Read studio.toml; a file that is not there means the defaults."""
+    if not file.exists():
+        return Settings()
+    return typed(Settings, read_toml(file), str(file))

@@ -1,0 +1,132 @@
+"""Step, key, artifact: the protocol by which all work is done, remembered and reused.
+
+A step is a frozen value: its name, its version, its parameters and references to the artifacts it
+reads. Its key is the SHA-256 of exactly that, with every reference reduced to the *digest* of what
+it points at, so a step that reads the same bytes and facts is the same step. Host paths, clocks
+and chance never enter it.
+
+Three words: the **kit** is the set of tools, a **room** is the private folder of one run, the
+**shelf** holds finished artifacts by key.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+
+from pipeline.plain import canonical, plain
+
+R = TypeVar("R")
+Result = TypeVar("Result", covariant=True)
+Queue = Literal["light", "heavy", "speech", "network"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Points at an artifact: found by ``key``, meant by ``digest`` (of its files and value)."""
+
+    step: str
+    key: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact(Generic[R]):
+    """A finished step: its facts (``value``) and its files (in ``folder``)."""
+
+    ref: Ref
+    value: R
+    folder: Path
+    reused: bool
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
+
+
+class Store(Protocol):
+    """The object store as publishing needs it; see pipeline.tools.store."""
+
+    @property
+    def public_url(self) -> str: ...
+    def put(self, key: str, file: Path, content_type: str, digest: str) -> bool: ...
+    def put_text(self, key: str, text: str, content_type: str) -> bool: ...
+    def read(self, key: str) -> tuple[bytes, str] | None: ...
+    def swap(self, key: str, text: str, content_type: str, etag: str | None) -> bool: ...
+
+
+class Kit(Protocol):
+    """What a step may use. Everything that runs outside goes through the one process door."""
+
+    def source(self, digest: str) -> Path: ...
+    def folder(self, ref: Ref) -> Path: ...
+    def ffmpeg(self, args: Sequence[str], room: "Room", seconds: Fraction | None = None) -> None: ...
+    def inside(self, tool: str, request: Any, room: "Room", reads: Iterable[Path] = ()) -> Any: ...
+    @property
+    def store(self) -> Store: ...
+
+
+@dataclass(slots=True)
+class Room:
+    """The private folder of one run, and the notes taken in it."""
+
+    folder: Path
+    tell: Callable[[float], None] = lambda _share: None
+    cancelled: Callable[[], bool] = lambda: False
+    commands: list[list[str]] = field(default_factory=list)
+    cpu_seconds: float = 0.0
+
+    def path(self, name: str) -> Path:
+        """Absolute path of a file in this room."""
+        return self.folder / name
+
+
+@dataclass(frozen=True)
+class Step(ABC, Generic[R]):
+    """One piece of work. Subclasses are frozen dataclasses with plain fields and Refs."""
+
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    queue: ClassVar[Queue] = "light"
+    result: ClassVar[Any]
+
+    @abstractmethod
+    def act(self, kit: Kit, room: Room) -> R:
+        """Carry the plan out in ``room`` and return the facts; files stay in the room."""
+
+    @property
+    def label(self) -> str:
+        """A few words for people: which of several like steps this is."""
+        return ""
+
+    @property
+    def key(self) -> str:
+        """SHA-256 (hex) of name, version and parameters."""
+        body = {"step": self.name, "version": self.version, "with": meaning(plain(self))}
+        return sha256(canonical(body).encode()).hexdigest()
+
+
+def meaning(data: Any) -> Any:
+    """The plain form with every Ref reduced to its digest."""
+    if isinstance(data, Mapping):
+        if set(data) == {"step", "key", "digest"}:
+            return {"artifact": data["digest"]}
+        return {name: meaning(part) for name, part in data.items()}
+    if isinstance(data, list):
+        return [meaning(part) for part in data]
+    return data
+
+
+class Later(Protocol[Result]):
+    """A step that was started and not waited for."""
+
+    def result(self) -> Result: ...
+
+
+class Run(Protocol):
+    """Who carries steps out; the lesson does not know and does not care."""
+
+    def __call__(self, step: Step[R]) -> Artifact[R]: ...
+    def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]: ...
+    def later(self, step: Step[R]) -> Later[Artifact[R]]: ...

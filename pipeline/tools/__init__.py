@@ -1,0 +1,1 @@
+"""How it is done: the edge, one outside library per file."""
