@@ -1,0 +1,69 @@
+"""The lesson, from footage to an edition in the store, on one screen.
+
+    footage -> facts -> timeline -> plan -> chunks -> package -> publication
+
+An ordinary function. Each ``run(...)`` is a step that is remembered by what it depends on, so
+running it all again costs nothing for what is already done; a crash, an edit and a message that
+came twice all mean the same: run it again.
+"""
+
+from pipeline.model.chunk import chunks, window_frames
+from pipeline.model.ladder import renditions
+from pipeline.model.profile import Profile
+from pipeline.model.recording import Recording
+from pipeline.model.wishes import Wishes
+from pipeline.plan.captions import cues
+from pipeline.plan.chapters import chapters
+from pipeline.plan.edit import edit
+from pipeline.plan.encode import look
+from pipeline.plan.pictures import poster_at
+from pipeline.plan.rate import output_rate, source_frames
+from pipeline.plan.shoot import choose
+from pipeline.plan.sidecar import heading_of
+from pipeline.settings import LimitSettings
+from pipeline.steps.package import MakePackage
+from pipeline.steps.pictures import MakePictures
+from pipeline.steps.probe import Probe
+from pipeline.steps.publish import Edition, PutEdition
+from pipeline.steps.scenes import cards, encodes, facts, soundtrack, spoken
+from pipeline.steps.step import Run
+
+
+def make_lesson(
+    recording: Recording, wishes: Wishes, profile: Profile, limits: LimitSettings, run: Run
+) -> Edition:
+    """Everything up to the pointer switch; raises BadMedia when the footage cannot be a lesson."""
+    heading = heading_of(recording.place, wishes, profile)
+    probed = run.all(Probe(t.digest, limits, wishes.accept_damage) for t in recording.tracks)
+    shoot = choose(recording.tracks, [each.value for each in probed], wishes)
+
+    found = facts(shoot, wishes, profile, run)  # silences, loudness, slides, offsets
+    speech = spoken(found, wishes, profile.speech, run)  # slow: started now, waited for later
+
+    rate = output_rate(shoot.media, profile.video.highest_rate)
+    frames = source_frames(shoot.media, rate)
+    timeline = edit(rate, frames, found.silences, wishes, profile.edit, profile.titles)
+
+    sizes = renditions(*shoot.size, profile.video.ladder)
+    style = look(rate, sizes, profile.video)
+    window = window_frames(rate, profile.video.chunk_seconds, profile.video.gop_seconds)
+    pieces = chunks(timeline, window, 2 * style.gop)
+    titles = cards(heading, profile.titles, sizes[0], timeline, shoot, run)
+    sound = soundtrack(shoot, found, timeline, profile.audio, run)
+    encoded = run.all(encodes(pieces, shoot, titles, style))
+
+    marks = chapters(wishes.chapters, shoot.media.chapters, found.slides(), timeline, heading.language)
+    package = run(MakePackage(
+        tuple(each.ref for each in encoded), tuple(each.frames for each in pieces),
+        sound.result().ref if sound else None, style, marks,
+    ))  # fmt: skip
+    strands = package.value.pictures
+    moment = poster_at(timeline)
+    pictures = run(MakePictures(package.ref, strands[-1], strands[0], moment))
+
+    words = speech()
+    captions = cues(words, timeline) if words else ()
+    return run(PutEdition(
+        recording.id, heading, package.ref, package.value, pictures.ref, pictures.value,
+        words.language if words else "", captions, marks,
+    )).value  # fmt: skip

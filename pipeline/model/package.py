@@ -1,0 +1,122 @@
+"""A packaged lesson: which bytes of which file are which segment."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """``size`` bytes at ``offset`` of a part; ``seconds`` long; it begins with a keyframe.
+
+    ``first`` is the number of bytes up to and with that keyframe.
+    """
+
+    offset: int
+    size: int
+    first: int
+    seconds: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of segments, one after the other."""
+
+    file: str
+    segments: tuple[Segment, ...]
+
+    @property
+    def seconds(self) -> Fraction:
+        """Length."""
+        return sum((segment.seconds for segment in self.segments), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """One rendition of the picture, or the sound: its init segment and its parts in order.
+
+    ``codec`` as RFC 6381 wants it; ``width`` and ``height`` are 0 for sound.
+    """
+
+    name: str
+    codec: str
+    init: str
+    parts: tuple[Part, ...]
+    width: int = 0
+    height: int = 0
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """All segments in order."""
+        return tuple(segment for part in self.parts for segment in part.segments)
+
+    @property
+    def seconds(self) -> Fraction:
+        """Length."""
+        return sum((part.seconds for part in self.parts), Fraction(0))
+
+    @property
+    def peak(self) -> int:
+        """Bits a second of the largest segment (BANDWIDTH, RFC 8216 4.3.4.2)."""
+        return max(round(segment.size * 8 / segment.seconds) for segment in self.segments)
+
+    @property
+    def average(self) -> int:
+        """Bits a second of all of it (AVERAGE-BANDWIDTH)."""
+        return round(sum(segment.size for segment in self.segments) * 8 / self.seconds)
+
+    @property
+    def keyframe_peak(self) -> int:
+        """Bits a second when only keyframes are fetched."""
+        return max(round(segment.first * 8 / segment.seconds) for segment in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Every strand, largest picture first, and the downloads that were remuxed from them."""
+
+    rate: Fraction
+    pictures: tuple[Strand, ...]
+    sound: Strand | None
+    downloads: tuple[tuple[str, str], ...]
+
+    @property
+    def seconds(self) -> Fraction:
+        """Length of the pictures."""
+        return self.pictures[0].seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One image of ``columns`` x ``rows`` thumbnails of ``width`` x ``height`` pixels."""
+
+    file: str
+    columns: int
+    rows: int
+    width: int
+    height: int
+    starts: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The poster and the scrubbing thumbnails."""
+
+    poster: str
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """``text`` (one or two lines) shown from ``start`` to ``end`` of the finished lesson."""
+
+    start: Fraction
+    end: Fraction
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterMark:
+    """A chapter of the finished lesson."""
+
+    start: Fraction
+    title: str

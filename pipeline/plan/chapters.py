@@ -1,0 +1,50 @@
+"""Where the parts of a lesson begin: what a person said, else the footage, else the slides."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from pipeline.model.facts import Slide
+from pipeline.model.media import Chapter
+from pipeline.model.package import ChapterMark
+from pipeline.model.profile import Language
+from pipeline.model.timeline import Timeline
+from pipeline.model.wishes import Mark
+
+# Chapters nearer than this (seconds of the finished lesson) make a list nobody reads.
+APART = Fraction(20)
+MOST = 60
+SLIDE: dict[Language, str] = {"tg": "Слайди", "ru": "Слайд", "en": "Slide"}
+START: dict[Language, str] = {"tg": "Оғоз", "ru": "Начало", "en": "Start"}
+
+
+def chapters(
+    wished: Sequence[Mark],
+    carried: Sequence[Chapter],
+    slides: Sequence[Slide],
+    timeline: Timeline,
+    language: Language,
+) -> tuple[ChapterMark, ...]:
+    """Chapters in output time; none when there would be fewer than two."""
+    if wished:
+        named = [(mark.start, mark.title) for mark in wished]
+        return _marks(named, timeline, Fraction(0), language)
+    if carried:
+        return _marks([(c.start, c.title) for c in carried], timeline, Fraction(1), language)
+    apart = max(APART, timeline.seconds / MOST)
+    return _marks([(slide.start, "") for slide in slides], timeline, apart, language)
+
+
+def _marks(
+    named: Sequence[tuple[Fraction, str]], timeline: Timeline, apart: Fraction, language: Language
+) -> tuple[ChapterMark, ...]:
+    made: list[ChapterMark] = []
+    for start, title in sorted(named):
+        at = timeline.to_output(start)
+        if made and at - made[-1].start <= apart:
+            continue
+        if not made and at > 0:
+            made.append(ChapterMark(Fraction(0), START[language]))
+            if at <= apart:
+                continue
+        made.append(ChapterMark(at, title or f"{SLIDE[language]} {len(made) + 1}"))
+    return tuple(made) if len(made) > 1 else ()

@@ -1,0 +1,183 @@
+"""Fragments of CMAF tracks: read where they are, and give them their place. Nothing is encoded.
+
+Boxes: ISO/IEC 14496-12 (8.8 movie fragments), CMAF: ISO/IEC 23000-19. Only what ffmpeg's
+fragmenting muxer writes is accepted: one track, one ``trun`` in each ``moof``, the ``mdat`` next.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from struct import Struct, pack, unpack_from
+
+from pipeline.model.errors import ToolFailed
+
+HEAD = Struct(">I4s")
+# tfhd and trun flags (14496-12, 8.8.7 and 8.8.8).
+BASE_OFFSET, DESCRIPTION, DURATION, SIZE, FLAGS = 0x1, 0x2, 0x8, 0x10, 0x20
+DATA_OFFSET, FIRST_FLAGS = 0x1, 0x4
+SAMPLE_DURATION, SAMPLE_SIZE, SAMPLE_FLAGS, SAMPLE_OFFSET = 0x100, 0x200, 0x400, 0x800
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One ``moof`` + ``mdat``: where it is in its file (bytes) and what is in it.
+
+    ``duration`` is in ticks of the track's time scale; ``first`` is the number of bytes up to and
+    with the first sample, which is a keyframe: what an I-frame playlist points at.
+    """
+
+    offset: int
+    size: int
+    samples: int
+    duration: int
+    first: int
+    decode_time_at: int
+    sequence_at: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A fragmented file taken apart: its init segment and its fragments."""
+
+    init: bytes
+    timescale: int
+    fragments: tuple[Fragment, ...]
+
+    @property
+    def samples(self) -> int:
+        """Samples in all fragments: frames of a picture, packets of sound."""
+        return sum(fragment.samples for fragment in self.fragments)
+
+
+def boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int, int]]:
+    """``(type, start, body, end)`` of each box between two offsets."""
+    at = start
+    while at + 8 <= end:
+        size, kind = HEAD.unpack_from(data, at)
+        body = at + 8
+        if size == 1:
+            (size,) = unpack_from(">Q", data, body)
+            body += 8
+        if size < body - at or at + size > end:
+            raise ToolFailed(f"box {kind!r} at byte {at} does not fit its file")
+        yield kind, at, body, at + size
+        at += size
+    if at != end:
+        raise ToolFailed(f"{end - at} bytes after the last box")
+
+
+def child(data: bytes, start: int, end: int, *path: bytes) -> tuple[int, int]:
+    """Body and end of the first box along ``path``."""
+    for name in path:
+        for kind, _, body, stop in boxes(data, start, end):
+            if kind == name:
+                start, end = body, stop
+                break
+        else:
+            raise ToolFailed(f"no {name.decode()} box where one belongs")
+    return start, end
+
+
+def read(data: bytes) -> Track:
+    """Take a fragmented MP4 apart; raise ToolFailed when it is not whole."""
+    init_end, fragments, moof = 0, [], None
+    for kind, at, body, end in boxes(data, 0, len(data)):
+        if kind == b"moov":
+            init_end = end
+        elif kind == b"moof":
+            moof = (at, body, end)
+        elif kind == b"mdat" and moof is not None:
+            fragments.append(_fragment(data, *moof, end))
+            moof = None
+    if not init_end or moof is not None:
+        raise ToolFailed("the fragmented file has no moov, or its last fragment has no mdat")
+    mdhd, _ = child(data, 0, init_end, b"moov", b"trak", b"mdia", b"mdhd")
+    (timescale,) = unpack_from(">I", data, mdhd + (20 if data[mdhd] else 12))
+    return Track(data[:init_end], timescale, tuple(fragments))
+
+
+def _fragment(data: bytes, start: int, body: int, moof_end: int, end: int) -> Fragment:
+    mfhd, _ = child(data, body, moof_end, b"mfhd")
+    traf, traf_end = child(data, body, moof_end, b"traf")
+    tfhd, _ = child(data, traf, traf_end, b"tfhd")
+    tfdt, _ = child(data, traf, traf_end, b"tfdt")
+    trun, _ = child(data, traf, traf_end, b"trun")
+    defaults = _defaults(data, tfhd)
+    samples, duration, first, offset = _run(data, trun, *defaults)
+    return Fragment(
+        start, end - start, samples, duration, offset + first, tfdt + 4, mfhd + 4, data[tfdt]
+    )
+
+
+def _defaults(data: bytes, tfhd: int) -> tuple[int, int]:
+    (flags,) = unpack_from(">I", data, tfhd)
+    at = tfhd + 8 + (8 if flags & BASE_OFFSET else 0) + (4 if flags & DESCRIPTION else 0)
+    duration = size = 0
+    if flags & DURATION:
+        (duration,) = unpack_from(">I", data, at)
+        at += 4
+    if flags & SIZE:
+        (size,) = unpack_from(">I", data, at)
+    return duration, size
+
+
+def _run(data: bytes, trun: int, duration: int, size: int) -> tuple[int, int, int, int]:
+    """Samples, their ticks, bytes of the first one, and the data offset, of one track run."""
+    flags, count = unpack_from(">II", data, trun)
+    flags &= 0xFFFFFF
+    at = trun + 8
+    (offset,) = unpack_from(">i", data, at) if flags & DATA_OFFSET else (0,)
+    at += (4 if flags & DATA_OFFSET else 0) + (4 if flags & FIRST_FLAGS else 0)
+    fields = [f for f in (SAMPLE_DURATION, SAMPLE_SIZE, SAMPLE_FLAGS, SAMPLE_OFFSET) if flags & f]
+    step = 4 * len(fields)
+    ticks, first = duration * count, size
+    if SAMPLE_DURATION in fields:
+        ticks = sum(unpack_from(">I", data, at + n * step)[0] for n in range(count))
+    if SAMPLE_SIZE in fields and count:
+        (first,) = unpack_from(">I", data, at + 4 * fields.index(SAMPLE_SIZE))
+    return count, ticks, first, offset
+
+
+def place(data: bytes, track: Track, start: int, sequence: int) -> tuple[bytes, list[Fragment]]:
+    """The fragments of ``data`` moved to decode time ``start`` (ticks), numbered from ``sequence``.
+
+    Returns the bytes without the init segment, and the fragments as they lie in them. Raises
+    ToolFailed when there is a hole between two of them.
+    """
+    out, placed, clock = bytearray(), [], 0
+    base = decode_time(data, track.fragments[0]) if track.fragments else 0
+    for number, fragment in enumerate(track.fragments):
+        begin, shift = fragment.offset, len(out) - fragment.offset
+        piece = bytearray(data[begin : begin + fragment.size])
+        field = ">Q" if fragment.version else ">I"
+        own = decode_time(data, fragment) - base
+        if own != clock:
+            raise ToolFailed(f"fragment {number} begins at tick {own}, not {clock}")
+        at, counter = fragment.decode_time_at - begin, fragment.sequence_at - begin
+        time = pack(field, start + clock)
+        piece[at : at + len(time)] = time
+        piece[counter : counter + 4] = pack(">I", sequence + number)
+        out += piece
+        placed.append(
+            Fragment(
+                begin + shift, fragment.size, fragment.samples, fragment.duration, fragment.first,
+                fragment.decode_time_at + shift, fragment.sequence_at + shift, fragment.version,
+            )
+        )  # fmt: skip
+        clock += fragment.duration
+    return bytes(out), placed
+
+
+def decode_time(data: bytes, fragment: Fragment) -> int:
+    """When the fragment begins, in ticks, as its ``tfdt`` says."""
+    field = ">Q" if fragment.version else ">I"
+    (ticks,) = unpack_from(field, data, fragment.decode_time_at)
+    return int(ticks)
+
+
+def avc_codec(init: bytes) -> str:
+    """The RFC 6381 name of an H.264 track, from its avcC (14496-15, 5.3.3.1)."""
+    at = init.find(b"avcC")
+    if at < 0:
+        raise ToolFailed("the init segment has no avcC box")
+    return f"avc1.{init[at + 5 : at + 8].hex().upper()}"

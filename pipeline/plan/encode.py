@@ -1,0 +1,180 @@
+"""One chunk, one ffmpeg process, one decode, every rendition.
+
+A chunk is encoded from its own zero, so that an edit before it changes nothing in it; it gets its
+place when it is packaged. All chunks of one rendition must share one init segment, so everything
+that reaches the H.264 parameter sets is fixed here and nothing is left to the source.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import ffmpeg
+
+from pipeline.model.chunk import gop_frames
+from pipeline.model.ladder import Rendition
+from pipeline.model.media import Picture
+from pipeline.model.profile import Video
+from pipeline.model.span import Span
+
+# Seconds decoded before a chunk so that its first frame is the one that was on screen: with
+# variable frame rate that frame may have been shown long before.
+PREROLL = 2
+# Frames that may be repeated at the very end of the footage, in seconds: rounding, never content.
+TAIL = 1
+# PQ (SMPTE ST 2084) and HLG (ARIB STD-B67).
+HDR_TRANSFERS = {"smpte2084", "arib-std-b67"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How frames are encoded: what all chunks of a lesson share."""
+
+    rate: Fraction
+    renditions: tuple[Rendition, ...]
+    preset: str
+    crf: int
+    gop: int
+    threads: int = 0
+
+
+def look(rate: Fraction, sizes: Sequence[Rendition], video: Video) -> Look:
+    """The shared part of every chunk's encode."""
+    return Look(rate, tuple(sizes), video.preset, video.crf, gop_frames(rate, video.gop_seconds))
+
+
+def seek(spans: Sequence[Span], rate: Fraction) -> tuple[int, int]:
+    """Source frames at which decoding starts and ends (excluded) for these spans."""
+    before = round(PREROLL * rate)
+    return max(0, spans[0].start - before), spans[-1].end
+
+
+def window(spans: Sequence[Span], rate: Fraction) -> dict[str, str]:
+    """Input options that decode no more than these spans need (and a little before and after)."""
+    first, end = seek(spans, rate)
+    return {"ss": _seconds(first / rate), "t": _seconds((end - first) / rate + TAIL)}
+
+
+def span_of(spans: Sequence[Span], rate: Fraction) -> str:
+    """The spans for people: ``2:00-3:00`` of the source."""
+    ends = (int(spans[0].start / rate), -int(-spans[-1].end // rate))
+    return "-".join(f"{at // 60}:{at % 60:02}" for at in ends)
+
+
+def footage(source: Any, picture: Picture, spans: Sequence[Span], rate: Fraction) -> Any:
+    """The kept frames of a decoded input, renumbered from zero on the lesson's grid."""
+    first, _ = seek(spans, rate)
+    stream = source[str(picture.index)]
+    if picture.interlaced:
+        # One frame for two fields: a lesson needs no 50 pictures a second.
+        stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
+    # round=near puts each source frame on the nearest grid point, whatever the seek's rounding.
+    stream = stream.filter("fps", fps=_number(rate), start_time=0, round="near")
+    stream = stream.filter("tpad", stop_mode="clone", stop_duration=TAIL)
+    wanted = "+".join(f"between(n,{s.start - first},{s.end - first - 1})" for s in spans)
+    stream = stream.filter("select", wanted)
+    stream = stream.filter("setpts", f"N/({_number(rate)}*TB)")
+    return _standard_colour(stream, picture)
+
+
+def _standard_colour(stream: Any, picture: Picture) -> Any:
+    """High dynamic range and wide gamut become BT.709, the only thing every player shows right."""
+    if picture.transfer in HDR_TRANSFERS:
+        # Hable's curve at 100 nits: the usual choice for faces and slides.
+        stream = stream.filter("zscale", t="linear", npl=100).filter("format", "gbrpf32le")
+        stream = stream.filter("zscale", p="bt709")
+        stream = stream.filter("tonemap", tonemap="hable", desat=0)
+        return stream.filter("zscale", t="bt709", m="bt709", r="tv")
+    if picture.primaries == "bt2020":
+        return stream.filter("zscale", p="bt709", t="bt709", m="bt709", r="tv")
+    return stream
+
+
+def outputs(stream: Any, style: Look, frames: int, folder: str) -> Any:
+    """Every rendition of ``stream``: ``<folder>/<name>.mp4``, fragmented at each keyframe.
+
+    Sizes are made in a cascade, each from the one above it: half the cost of scaling each from
+    the source (measured: docs/performance.md) and no visible difference.
+    """
+    made = []
+    for number, rendition in enumerate(style.renditions):
+        stream = _sized(stream, rendition)
+        branch = stream
+        if number + 1 < len(style.renditions):
+            parts = stream.filter_multi_output("split", 2)
+            branch, stream = parts[0], parts[1]
+        made.append(
+            ffmpeg.output(
+                branch, f"{folder}/{rendition.name}.mp4", **_codec(style, rendition, frames)
+            )
+        )
+    return ffmpeg.merge_outputs(*made)
+
+
+def _sized(stream: Any, rendition: Rendition) -> Any:
+    stream = stream.filter(
+        "scale", rendition.width, rendition.height, out_color_matrix="bt709", out_range="tv"
+    )
+    stream = stream.filter("setsar", 1).filter("format", "yuv420p")
+    # Untagged and tagged sources alike leave with one set of tags: they are in the SPS.
+    return stream.filter(
+        "setparams", color_primaries="bt709", color_trc="bt709", colorspace="bt709", range="tv"
+    )
+
+
+def keyframes(frames: int, gop: int, least: int) -> list[int]:
+    """Frames at which a GOP begins; the last one is not cut off shorter than ``least``."""
+    return [at for at in range(0, frames, gop) if at == 0 or frames - at >= least]
+
+
+def _codec(style: Look, rendition: Rendition, frames: int) -> dict[str, Any]:
+    grid = keyframes(frames, style.gop, round(style.rate))
+    options = {
+        "c:v": "libx264",
+        "preset": style.preset,
+        "crf": style.crf,
+        # Capped CRF: quality decides, the cap protects thin lines.
+        "maxrate": f"{rendition.kbps}k",
+        "bufsize": f"{2 * rendition.kbps}k",
+        "profile:v": "high",
+        "bf": 2,
+        # Keyframes stand where the grid says and nowhere else, on every rung.
+        "g": 100_000,
+        "keyint_min": 1,
+        "sc_threshold": 0,
+        "force_key_frames": ",".join(_seconds(at / style.rate) for at in grid),
+        # Without this x264 writes another SPS for a still part's true frame rate.
+        "x264-params": "force-cfr=0",
+        "colorspace": "bt709",
+        "color_primaries": "bt709",
+        "color_trc": "bt709",
+        "color_range": "tv",
+        "frames:v": frames,
+        "enc_time_base": f"{style.rate.denominator}:{style.rate.numerator}",
+        "video_track_timescale": timescale(style.rate),
+        # No edit list and signed composition offsets: the first decode time is 0 for every chunk.
+        "use_editlist": 0,
+        "write_btrt": 0,
+        "fflags": "+bitexact",
+        "flags:v": "+bitexact",
+        "map_metadata": -1,
+        "movflags": "+frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets",
+        "f": "mp4",
+    }
+    if style.threads:
+        options["threads"] = style.threads
+    return options
+
+
+def timescale(rate: Fraction) -> int:
+    """Ticks a second of a video track: one frame is a whole number of them (512 or 1001)."""
+    return rate.numerator * (512 if rate.denominator == 1 else 1)
+
+
+def _number(rate: Fraction) -> str:
+    return f"{rate.numerator}/{rate.denominator}"
+
+
+def _seconds(value: Fraction) -> str:
+    return f"{float(value):.6f}"

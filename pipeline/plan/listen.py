@@ -1,0 +1,69 @@
+"""Decode the sound once: 16 kHz mono for speech and silence, loudness of the whole on the way."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+from pipeline.model.facts import Hearing, Silence
+from pipeline.model.media import Sound
+from pipeline.model.profile import Edit
+from pipeline.plan.sound import level, stereo
+
+# What speech recognisers are trained on (Hz).
+RATE = 16_000
+SPEECH = "speech.wav"
+# Hum of mains and air, and any DC offset, lie below; no voice does (Hz).
+RUMBLE = 70
+
+
+def samples(length: Fraction) -> int:
+    """How many samples ``speech.wav`` has."""
+    return max(1, round(length * RATE))
+
+
+def decode(inputs: Sequence[str], sound: Sound, length: Fraction) -> list[str]:
+    """Arguments that write ``speech.wav`` and print the EBU R128 summary on stderr.
+
+    Sample 0 is the container's start; what is missing up to ``length`` is silence.
+    """
+    # Measured after the mix to stereo, because that is what will be heard.
+    graph = (
+        f"[0:{sound.index}]aresample=async=1:first_pts=0,{stereo(sound)},asplit[whole][voice];"
+        "[whole]ebur128=peak=true:framelog=quiet,anullsink;"
+        f"[voice]pan=mono|c0=0.5*c0+0.5*c1,aresample={RATE},highpass=f={RUMBLE},"
+        f"apad=whole_len={samples(length)},atrim=end_sample={samples(length)}[speech]"
+    )
+    return [
+        # The summary is an informational message; the default here is errors only.
+        "-v", "info", "-nostats", *inputs, "-filter_complex", graph,
+        "-map", "[speech]", "-c:a", "pcm_s16le", "-f", "wav", f"file:{SPEECH}",
+    ]  # fmt: skip
+
+
+def request(rules: Edit) -> Mapping[str, object]:
+    """What the silence tool is asked for."""
+    return {"sound": SPEECH, "below": rules.quiet_below_speech}
+
+
+def hearing(length: Fraction, summary: str, found: Mapping[str, Any]) -> Hearing:
+    """The facts, from ffmpeg's last words and the silence tool's answer."""
+    measured = level(summary)
+    silences = tuple(silence(start, end, length) for start, end in found["silences"])
+    return Hearing(
+        length,
+        measured.loudness if measured else None,
+        measured.true_peak if measured else None,
+        silences,
+    )
+
+
+def silence(start: int, end: int, length: Fraction) -> Silence:
+    """Exact times from milliseconds; what reaches the last whole one lasts to the very end."""
+    at_end = end >= floor(length * 1000)
+    return Silence(Fraction(start, 1000), length if at_end else Fraction(end, 1000))
+
+
+def voiced(heard: Hearing) -> Fraction:
+    """Seconds that are not silence."""
+    return heard.length - sum((each.end - each.start for each in heard.silences), Fraction(0))

@@ -1,0 +1,58 @@
+"""What is copied where: segments, parts and downloads. Nothing here encodes."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from pipeline.model.package import ChapterMark, Part, Segment
+from pipeline.plan.cmaf import Fragment
+
+# Fragments of sound in one file: about a minute, like a chunk of the picture.
+SOUND_PART = 15
+# Short sides that are offered for download, where the ladder has them.
+OFFERED = (1080, 720)
+
+
+def part(file: str, fragments: Sequence[Fragment], timescale: int) -> Part:
+    """The segments of one file: each fragment is one."""
+    return Part(
+        file,
+        tuple(
+            Segment(each.offset, each.size, each.first, Fraction(each.duration, timescale))
+            for each in fragments
+        ),
+    )
+
+
+def offered(names: Sequence[str]) -> list[str]:
+    """Which renditions become an MP4: 1080p and 720p, or the highest there is."""
+    return [name for name in names if int(name) in OFFERED] or list(names[:1])
+
+
+def remux(picture: str | None, sound: str | None, chapters: str, out: str) -> list[str]:
+    """Arguments that copy tracks into one progressive file with its index in front."""
+    inputs = [name for name in (picture, sound) if name]
+    args: list[str] = []
+    for name in inputs:
+        args += ["-i", f"file:{name}"]
+    args += ["-f", "ffmetadata", "-i", f"file:{chapters}"]
+    for number in range(len(inputs)):
+        args += ["-map", f"{number}:0"]
+    return [
+        *args, "-map_metadata", "-1", "-map_chapters", f"{len(inputs)}", "-c", "copy",
+        "-fflags", "+bitexact", "-movflags", "+faststart", "-f", "mp4", f"file:{out}",
+    ]  # fmt: skip
+
+
+def chapter_metadata(marks: Sequence[ChapterMark], end: Fraction) -> str:
+    """Chapters in ffmpeg's metadata format, with its special characters escaped."""
+    lines = [";FFMETADATA1"]
+    ends = [*(mark.start for mark in marks[1:]), end]
+    for mark, stop in zip(marks, ends, strict=True):
+        title = " ".join(mark.title.split())
+        for sign in "\\=;#":
+            title = title.replace(sign, f"\\{sign}")
+        lines += [
+            "[CHAPTER]", "TIMEBASE=1/1000", f"START={round(mark.start * 1000)}",
+            f"END={round(stop * 1000)}", f"title={title}",
+        ]  # fmt: skip
+    return "\n".join(lines) + "\n"

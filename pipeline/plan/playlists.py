@@ -1,0 +1,112 @@
+"""HLS playlists (RFC 8216, with the multivariant rules of Apple's authoring specification)."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import ceil
+
+from pipeline.model.package import Package, Segment, Strand
+
+VERSION = 7  # EXT-X-MAP in media playlists that are not I-frame only needs 6, fMP4 needs 7.
+Locate = Callable[[str], str]
+
+
+def media(strand: Strand, locate: Locate) -> str:
+    """The playlist of one strand; ``locate`` turns a file name into a URI."""
+    lines = _head(strand.segments)
+    lines.append(f'#EXT-X-MAP:URI="{locate(strand.init)}"')
+    for part in strand.parts:
+        for segment in part.segments:
+            lines += [
+                f"#EXTINF:{_seconds(segment.seconds)},",
+                f"#EXT-X-BYTERANGE:{segment.size}@{segment.offset}",
+                locate(part.file),
+            ]
+    return _text([*lines, "#EXT-X-ENDLIST"])
+
+
+def keyframes(strand: Strand, locate: Locate) -> str:
+    """The I-frame playlist: the same parts, only as far as each keyframe reaches."""
+    lines = [*_head(strand.segments), "#EXT-X-I-FRAMES-ONLY"]
+    lines.append(f'#EXT-X-MAP:URI="{locate(strand.init)}"')
+    for part in strand.parts:
+        for segment in part.segments:
+            lines += [
+                f"#EXTINF:{_seconds(segment.seconds)},",
+                f"#EXT-X-BYTERANGE:{segment.first}@{segment.offset}",
+                locate(part.file),
+            ]
+    return _text([*lines, "#EXT-X-ENDLIST"])
+
+
+def captions(seconds: Fraction, uri: str) -> str:
+    """One WebVTT file as a subtitle playlist of one segment."""
+    return _text(
+        [
+            "#EXTM3U", f"#EXT-X-VERSION:{VERSION}", f"#EXT-X-TARGETDURATION:{ceil(seconds)}",
+            "#EXT-X-PLAYLIST-TYPE:VOD", f"#EXTINF:{_seconds(seconds)},", uri, "#EXT-X-ENDLIST",
+        ]
+    )  # fmt: skip
+
+
+def multivariant(package: Package, spoken: str, caption_names: Sequence[tuple[str, str]]) -> str:
+    """The master playlist. ``spoken`` is the language of the sound (BCP 47, may be empty).
+
+    ``caption_names`` are ``(language, name)`` of the subtitle playlist, none or one of them.
+    """
+    lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    groups = ""
+    if package.sound is not None:
+        language = f'LANGUAGE="{spoken}",' if spoken else ""
+        lines.append(
+            f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="Audio",{language}'
+            'DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio.m3u8"'
+        )
+        groups += ',AUDIO="sound"'
+    for language, name in caption_names:
+        lines.append(
+            f'#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="captions",NAME="{name}",LANGUAGE="{language}",'
+            'DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="captions.m3u8"'
+        )
+    if caption_names:
+        groups += ',SUBTITLES="captions"'
+    for strand in package.pictures:
+        lines += [_variant(package, strand) + groups, f"{strand.name}.m3u8"]
+    lines += [_keyframe_variant(strand) for strand in package.pictures]
+    return _text(lines)
+
+
+def _variant(package: Package, strand: Strand) -> str:
+    sound = package.sound
+    codecs = ",".join([strand.codec, *([sound.codec] if sound else [])])
+    peak = strand.peak + (sound.peak if sound else 0)
+    average = strand.average + (sound.average if sound else 0)
+    return (
+        f"#EXT-X-STREAM-INF:BANDWIDTH={peak},AVERAGE-BANDWIDTH={average},"
+        f'CODECS="{codecs}",RESOLUTION={strand.width}x{strand.height},'
+        f"FRAME-RATE={float(package.rate):.3f},CLOSED-CAPTIONS=NONE"
+    )
+
+
+def _keyframe_variant(strand: Strand) -> str:
+    return (
+        f"#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={strand.keyframe_peak},"
+        f'CODECS="{strand.codec}",RESOLUTION={strand.width}x{strand.height},'
+        f'URI="{strand.name}-iframes.m3u8"'
+    )
+
+
+def _head(segments: Sequence[Segment]) -> list[str]:
+    # 4.3.3.1: the target is at least every EXTINF rounded to the nearest integer.
+    target = max(1, *(int(segment.seconds + Fraction(1, 2)) for segment in segments))
+    return [
+        "#EXTM3U", f"#EXT-X-VERSION:{VERSION}", f"#EXT-X-TARGETDURATION:{target}",
+        "#EXT-X-MEDIA-SEQUENCE:0", "#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-INDEPENDENT-SEGMENTS",
+    ]  # fmt: skip
+
+
+def _seconds(value: Fraction) -> str:
+    return f"{float(value):.6f}"
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,179 @@
+"""The sound of a lesson: cut on sample borders, levelled in two passes, encoded once, whole.
+
+Every position is computed from the frame grid by one rounding of an exact fraction, never summed
+up, so that sound and pictures cannot drift apart however many cuts there are.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.model.errors import ToolFailed
+from pipeline.model.media import Sound
+from pipeline.model.profile import Audio
+from pipeline.model.timeline import Footage, Timeline
+
+RATE = 48_000  # Hz; what AAC players and broadcast agree on.
+CHANNELS = 2
+FRAME_BYTES = 2 * CHANNELS
+# Below this gated loudness (ITU-R BS.1770-4 absolute gate is -70 LUFS) there is nothing to level.
+INAUDIBLE = -69.0
+# The limiter works on samples; AAC and the reconstruction between samples overshoot it by about
+# this much (dB), so it is set lower than the wanted true peak by it.
+OVERSHOOT = 0.7
+# More gain than this (dB) would publish the room's noise.
+MOST_GAIN = 36.0
+# Seconds of sound in one fragment: about a video segment.
+FRAGMENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """``samples`` of the decoded source from sample ``start``, or silence when it is None.
+
+    ``fade_in`` and ``fade_out`` say whether this end is a joint.
+    """
+
+    start: int | None
+    samples: int
+    fade_in: bool = False
+    fade_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """EBU R128 integrated loudness (LUFS) and true peak (dBTP)."""
+
+    loudness: float
+    true_peak: float
+
+
+def position(frame: int, rate: Fraction) -> int:
+    """The sample at which a frame begins."""
+    return round(frame * RATE / rate)
+
+
+def pieces(timeline: Timeline) -> tuple[Piece, ...]:
+    """What to join, in order; the sum of samples is exactly the length of the pictures."""
+    made = []
+    placed = timeline.placed()
+    for number, (at, clip) in enumerate(placed):
+        samples = position(at + clip.length, timeline.rate) - position(at, timeline.rate)
+        if isinstance(clip, Footage):
+            start = position(clip.start, timeline.rate)
+            made.append(Piece(start, samples, number > 0, number + 1 < len(placed)))
+        else:
+            made.append(Piece(None, samples))
+    return tuple(made)
+
+
+def decode(inputs: Sequence[str], sound: Sound, seconds: Fraction, shift: Fraction) -> list[str]:
+    """Arguments that decode one stream to ``source.raw``: 16 bit, 48 kHz, stereo, from time zero.
+
+    ``shift`` seconds of silence go before it (negative: that much is dropped); the result is
+    padded or cut to ``seconds``.
+    """
+    steps = [
+        # Gaps in the time stamps become silence, so that sample n is always time n / 48000.
+        "aresample=async=1:first_pts=0",
+        stereo(sound),
+        f"aresample={RATE}",
+    ]
+    if shift > 0:
+        steps.append(f"adelay={round(shift * RATE)}S:all=1")
+    elif shift < 0:
+        steps += [f"atrim=start_sample={round(-shift * RATE)}", "asetpts=PTS-STARTPTS"]
+    samples = round(seconds * RATE)
+    steps += [f"apad=whole_len={samples}", f"atrim=end_sample={samples}"]
+    return [
+        *inputs, "-map", f"0:{sound.index}", "-vn", "-af", ",".join(steps),
+        "-c:a", "pcm_s16le", "-f", "s16le", "file:source.raw",
+    ]  # fmt: skip
+
+
+def stereo(sound: Sound) -> str:
+    """A filter that makes any channel layout stereo.
+
+    Layouts that swresample knows are mixed by its rules; of the others the first two are taken.
+    """
+    if sound.channels > 2 and (not sound.layout or "channels" in sound.layout):
+        return "pan=stereo|c0=c0|c1=c1"
+    return "aformat=channel_layouts=stereo"
+
+
+def measure(name: str) -> list[str]:
+    """Arguments of the first pass: EBU R128 of a raw file, its summary on stderr."""
+    return _measured(raw(name))
+
+
+def measure_encoded(name: str) -> list[str]:
+    """The same of a finished file."""
+    return _measured(["-i", f"file:{name}"])
+
+
+def _measured(source: Sequence[str]) -> list[str]:
+    return [
+        "-v", "info", "-nostats", *source,
+        "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-",
+    ]  # fmt: skip
+
+
+def raw(name: str) -> list[str]:
+    """Input options of a file of 16 bit, 48 kHz, stereo samples."""
+    return ["-f", "s16le", "-ar", f"{RATE}", "-ch_layout", "stereo", "-i", f"file:{name}"]
+
+
+def level(summary: str) -> Level | None:
+    """Read the summary that ebur128 prints; None for silence."""
+    text = summary[summary.rfind("Summary:") :]
+    loudness = re.search(r"I:\s+(-?[\d.]+|-?inf|nan) LUFS", text)
+    peak = re.search(r"Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", text)
+    if loudness is None or peak is None:
+        raise ToolFailed("ffmpeg printed no loudness summary", tail=summary)
+    found = Level(float(loudness[1]), float(peak[1]))
+    return found if found.loudness > INAUDIBLE else None
+
+
+def gain(found: Level | None, wanted: Audio) -> float:
+    """Decibels that bring ``found`` to the wanted loudness."""
+    if found is None:
+        return 0.0
+    return round(min(wanted.loudness - found.loudness, MOST_GAIN), 2)
+
+
+def levelling(found: Level | None, wanted: Audio, more: float = 0.0) -> str:
+    """The second pass: one constant gain, and a limiter only where peaks would pass the limit."""
+    decibels = gain(found, wanted) + more
+    limit = wanted.true_peak - OVERSHOOT
+    if found is None:
+        return "anull"
+    if found.true_peak + decibels <= limit:
+        return f"volume={decibels:.2f}dB:precision=double"
+    amplitude = 10 ** (limit / 20)
+    return (
+        f"volume={decibels:.2f}dB:precision=double,"
+        f"alimiter=limit={amplitude:.6f}:attack=5:release=50:level=0:latency=1"
+    )
+
+
+def encode(levels: str, wanted: Audio) -> list[str]:
+    """Arguments that level ``edited.raw`` and encode it to fragments in ``sound.mp4``."""
+    return [
+        *raw("edited.raw"), "-af", f"{levels},aformat=sample_fmts=fltp:sample_rates={RATE}",
+        "-c:a", "aac", "-b:a", f"{wanted.bitrate}",
+        # The first packet is the encoder's priming (1024 samples). Without it and without an
+        # edit list, decode time 0 is sample 0 in every player, also those that ignore edit lists.
+        "-bsf:a", r"noise=drop=lt(n\,1)", "-use_editlist", "0", "-write_btrt", "0",
+        "-fflags", "+bitexact", "-flags:a", "+bitexact",
+        "-frag_duration", f"{FRAGMENT * 1_000_000}",
+        "-movflags", "+empty_moov+default_base_moof", "-f", "mp4", "file:sound.mp4",
+    ]  # fmt: skip
+
+
+def request(parts: Sequence[Piece], wanted: Audio) -> Mapping[str, object]:
+    """What the join tool is asked for."""
+    return {
+        "fade_ms": wanted.fade_ms,
+        "pieces": [[p.start, p.samples, p.fade_in, p.fade_out] for p in parts],
+    }

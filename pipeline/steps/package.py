@@ -1,0 +1,115 @@
+"""Chunks get their place, become segments, and are remuxed into downloads. Copying only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from pipeline.model.errors import ToolFailed
+from pipeline.model.ladder import Rendition
+from pipeline.model.package import ChapterMark, Package, Part, Strand
+from pipeline.plan import cmaf
+from pipeline.plan.encode import Look
+from pipeline.plan.package import SOUND_PART, chapter_metadata, offered, part, remux
+from pipeline.steps.step import Kit, Queue, Ref, Room, Step
+
+AAC_LC = "mp4a.40.2"  # RFC 6381, 3.3; ISO/IEC 14496-3 object type 2.
+
+
+@dataclass(frozen=True)
+class MakePackage(Step[Package]):
+    """Put ``chunks`` in order beside ``sound``; ``frames`` are the planned ones of each."""
+
+    chunks: tuple[Ref, ...]
+    frames: tuple[int, ...]
+    sound: Ref | None
+    look: Look
+    chapters: tuple[ChapterMark, ...]
+    name: ClassVar[str] = "package"
+    version: ClassVar[int] = 1
+    queue: ClassVar[Queue] = "light"
+    result: ClassVar[type[Package]] = Package
+
+    def act(self, kit: Kit, room: Room) -> Package:
+        """Write every strand, then the downloads from the very same bytes."""
+        folders = [kit.folder(ref) for ref in self.chunks]
+        pictures = []
+        for number, rendition in enumerate(self.look.renditions):
+            pictures.append(self._strand(rendition, folders, room.folder))
+            room.tell((number + 1) / (len(self.look.renditions) + 2))
+        sound = None
+        if self.sound is not None:
+            sound = _sound_strand(kit.folder(self.sound) / "sound.mp4", room.folder)
+        seconds = pictures[0].seconds
+        room.path("chapters.txt").write_text(chapter_metadata(self.chapters, seconds), "utf-8")
+        downloads = self._downloads(kit, room, pictures, sound)
+        room.path("chapters.txt").unlink()
+        return Package(self.look.rate, tuple(pictures), sound, tuple(downloads))
+
+    def _strand(self, rendition: Rendition, folders: Sequence[Path], room: Path) -> Strand:
+        name, init, clock, count = rendition.name, b"", 0, 1
+        parts: list[Part] = []
+        for number, (folder, frames) in enumerate(zip(folders, self.frames, strict=True)):
+            data = (folder / f"{name}.mp4").read_bytes()
+            track = cmaf.read(data)
+            init = init or track.init
+            if track.init != init or track.samples != frames:
+                raise ToolFailed(
+                    f"chunk {number} of {name}p does not fit the others: was it encoded by"
+                    " another ffmpeg? Remove it from the shelf and run again"
+                )
+            placed, fragments = cmaf.place(data, track, clock, count)
+            file = f"{name}-{number:05}.m4s"
+            (room / file).write_bytes(placed)
+            parts.append(part(file, fragments, track.timescale))
+            clock += sum(fragment.duration for fragment in fragments)
+            count += len(fragments)
+        (room / f"{name}-init.mp4").write_bytes(init)
+        return Strand(
+            name, cmaf.avc_codec(init), f"{name}-init.mp4", tuple(parts),
+            rendition.width, rendition.height,
+        )  # fmt: skip
+
+    def _downloads(
+        self, kit: Kit, room: Room, pictures: Sequence[Strand], sound: Strand | None
+    ) -> list[tuple[str, str]]:
+        """``(label, file)`` of each download; the joined tracks are only there in between."""
+        made: list[tuple[str, str]] = []
+        wanted = offered([strand.name for strand in pictures])
+        heard = _joined(sound, room.folder) if sound else None
+        for strand in pictures:
+            if strand.name in wanted:
+                shown = _joined(strand, room.folder)
+                file = f"lesson-{strand.name}p.mp4"
+                kit.ffmpeg(remux(shown, heard, "chapters.txt", file), room, strand.seconds)
+                room.path(shown).unlink()
+                made.append((f"{strand.name}p", file))
+        if sound is not None and heard is not None:
+            kit.ffmpeg(remux(None, heard, "chapters.txt", "lesson.m4a"), room, sound.seconds)
+            room.path(heard).unlink()
+            made.append(("m4a", "lesson.m4a"))
+        return made
+
+
+def _sound_strand(file: Path, room: Path) -> Strand:
+    data = file.read_bytes()
+    track = cmaf.read(data)
+    (room / "audio-init.mp4").write_bytes(track.init)
+    parts: list[Part] = []
+    for start in range(0, len(track.fragments), SOUND_PART):
+        some = cmaf.Track(track.init, track.timescale, track.fragments[start : start + SOUND_PART])
+        clock = cmaf.decode_time(data, some.fragments[0])
+        placed, fragments = cmaf.place(data, some, clock, start + 1)
+        name = f"audio-{len(parts):05}.m4s"
+        (room / name).write_bytes(placed)
+        parts.append(part(name, fragments, track.timescale))
+    return Strand("audio", AAC_LC, "audio-init.mp4", tuple(parts))
+
+
+def _joined(strand: Strand, room: Path) -> str:
+    """Init segment and parts as one file for the remuxer."""
+    name = f"{strand.name}-joined.mp4"
+    with open(room / name, "wb") as out:
+        for piece in (strand.init, *(each.file for each in strand.parts)):
+            out.write((room / piece).read_bytes())
+    return name

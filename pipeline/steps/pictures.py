@@ -1,0 +1,61 @@
+"""Poster and thumbnails, made from the package's own bytes."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pipeline.model.package import Pictures, Strand
+from pipeline.plain import typed
+from pipeline.steps.step import Kit, Queue, Ref, Room, Step
+
+
+@dataclass(frozen=True)
+class MakePictures(Step[Pictures]):
+    """``poster_at`` is the moment of the finished lesson that the poster shows."""
+
+    package: Ref
+    small: Strand
+    large: Strand
+    poster_at: Fraction
+    name: ClassVar[str] = "pictures"
+    version: ClassVar[int] = 1
+    queue: ClassVar[Queue] = "light"
+    result: ClassVar[Any] = Pictures
+
+    def act(self, kit: Kit, room: Room) -> Pictures:
+        """Decode keyframes only: of the smallest rendition, and one of the largest."""
+        folder = kit.folder(self.package)
+        small = _whole(self.small, folder, room)
+        large = _around(self.large, self.poster_at, folder, room)
+        request = {
+            "small": str(small), "large": str(large), "seconds": float(self.small.seconds),
+            "poster_at": float(self.poster_at),
+        }  # fmt: skip
+        found = kit.inside("pictures", request, room)
+        small.unlink()
+        large.unlink()
+        return typed(Pictures, found)
+
+
+def _whole(strand: Strand, folder: Path, room: Room) -> Path:
+    return _written(room.path("small.mp4"), folder, [strand.init, *(p.file for p in strand.parts)])
+
+
+def _around(strand: Strand, at: Fraction, folder: Path, room: Room) -> Path:
+    """Only the part that holds the moment."""
+    clock = Fraction(0)
+    chosen = strand.parts[-1]
+    for part in strand.parts:
+        if clock <= at < clock + part.seconds:
+            chosen = part
+            break
+        clock += part.seconds
+    return _written(room.path("large.mp4"), folder, [strand.init, chosen.file])
+
+
+def _written(out: Path, folder: Path, names: list[str]) -> Path:
+    with open(out, "wb") as file:
+        for name in names:
+            file.write((folder / name).read_bytes())
+    return out

@@ -1,0 +1,143 @@
+"""The scenes of the story in pipeline.lesson: which steps each of them takes."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.model.chunk import Chunk, TitleChunk
+from pipeline.model.facts import Hearing, Offset, Silence, Slide, Speech
+from pipeline.model.ladder import Rendition
+from pipeline.model.lesson import Heading
+from pipeline.model.profile import Audio, Listen as Recognise, Profile, Titles
+from pipeline.model.timeline import Timeline, Title
+from pipeline.model.wishes import Wishes
+from pipeline.plan.encode import Look
+from pipeline.plan.shoot import (
+    Shoot,
+    silences_in_recording,
+    sound_track,
+    speech_in_recording,
+)
+from pipeline.plan.title import card
+from pipeline.steps.align import Align
+from pipeline.steps.encode import CardSource, Encode, FilmSource
+from pipeline.steps.listen import Listen
+from pipeline.steps.slides import Slides
+from pipeline.steps.sound import EncodeSound, Heard
+from pipeline.steps.speech import Transcribe
+from pipeline.steps.step import Artifact, Later, Run
+from pipeline.steps.title import Layers, RenderTitle
+
+NOWHERE = Offset(Fraction(0), 0.0)
+Cards = Mapping[str, Artifact[Layers]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was found; ``sound`` is the track that is heard, ``shift`` where it begins."""
+
+    sound: int | None
+    shift: Fraction
+    heard: Artifact[Hearing] | None
+    silences: tuple[Silence, ...]
+    slides: Callable[[], tuple[Slide, ...]]
+
+
+def facts(shoot: Shoot, wishes: Wishes, profile: Profile, run: Run) -> Facts:
+    """Listen to every track that must be aligned, look at the one that is shown."""
+    slides = _slides(shoot, run)
+    heard = run.all(
+        Listen(
+            shoot.tracks[n].digest, media.container, media.sound, media.length,
+            profile.edit.quiet_below_speech,
+        )
+        for n, media in ((n, shoot.probed[n]) for n in shoot.heard)
+        if media.sound is not None
+    )  # fmt: skip
+    offsets = [NOWHERE] * len(heard)
+    if len(heard) > 1 and shoot.first in shoot.heard:
+        offsets = list(run(Align(tuple(each.ref for each in heard))).value)
+    number = sound_track(shoot, offsets, wishes)
+    if number is None:
+        return Facts(None, Fraction(0), None, (), slides)
+    at = shoot.heard.index(number)
+    shift, listened = offsets[at].start, heard[at]
+    end = shoot.media.picture.end if shoot.media.picture else shoot.media.length
+    quiet = silences_in_recording(
+        listened.value.silences, shift, shoot.probed[number].length, end
+    )
+    return Facts(number, shift, listened, quiet, slides)
+
+
+def _slides(shoot: Shoot, run: Run) -> Callable[[], tuple[Slide, ...]]:
+    picture = shoot.media.picture
+    if picture is None:
+        return lambda: ()
+    looking = run.later(Slides(shoot.track.digest, shoot.media.container, picture))
+    return lambda: looking.result().value
+
+
+def spoken(
+    found: Facts, wishes: Wishes, rules: Recognise, run: Run
+) -> Callable[[], Speech | None]:
+    """Start recognition; the answer comes in recording time."""
+    if found.heard is None or not rules.enabled:
+        return lambda: None
+    hearing = found.heard.value
+    quiet = sum((each.end - each.start for each in hearing.silences), Fraction(0))
+    language = wishes.speech_language or rules.language
+    step = Transcribe(
+        found.heard.ref, hearing.length - quiet, rules.model, language, rules.surest
+    )
+    words = run.later(step)
+    return lambda: speech_in_recording(words.result().value, found.shift)
+
+
+def cards(
+    heading: Heading,
+    titles: Titles,
+    size: Rendition,
+    timeline: Timeline,
+    shoot: Shoot,
+    run: Run,
+) -> Cards:
+    """Draw the cards that the timeline shows; sound alone is shown over a still one."""
+    kinds = [clip.kind for clip in timeline.clips if isinstance(clip, Title)]
+    wanted = [*kinds, *([] if shoot.media.picture else ["still"])]
+    drawn = run.all(
+        RenderTitle(card(heading, titles, kind, size.width, size.height)) for kind in wanted
+    )
+    return dict(zip(wanted, drawn, strict=True))
+
+
+def soundtrack(
+    shoot: Shoot, found: Facts, timeline: Timeline, audio: Audio, run: Run
+) -> Later[Artifact[Heard]] | None:
+    """Start the sound, if there is any."""
+    if found.sound is None:
+        return None
+    media = shoot.probed[found.sound]
+    assert media.sound is not None
+    track = shoot.tracks[found.sound].digest
+    return run.later(
+        EncodeSound(track, media.container, media.sound, timeline, audio, found.shift)
+    )
+
+
+def encodes(
+    pieces: Sequence[Chunk], shoot: Shoot, titles: Cards, style: Look
+) -> Iterable[Encode]:
+    """One step for each chunk."""
+    picture = shoot.media.picture
+    for chunk in pieces:
+        if isinstance(chunk, TitleChunk):
+            yield Encode(chunk, _card(titles[chunk.kind], True), style)
+        elif picture is None:
+            yield Encode(chunk, _card(titles["still"], False), style)
+        else:
+            film = FilmSource(shoot.track.digest, shoot.media.container, picture)
+            yield Encode(chunk, film, style)
+
+
+def _card(drawn: Artifact[Layers], moving: bool) -> CardSource:
+    return CardSource(drawn.ref, drawn.value.background, drawn.value.text, moving)

@@ -1,0 +1,80 @@
+"""The whole sound of a lesson, cut, levelled and encoded once."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from pipeline.model.errors import ToolFailed
+from pipeline.model.media import Sound
+from pipeline.model.profile import Audio
+from pipeline.model.timeline import Timeline
+from pipeline.plan import cmaf, sound
+from pipeline.plan.inputs import guarded
+from pipeline.steps.step import Kit, Queue, Room, Step
+
+# The limiter may take away loudness; one correction brings it back within this (LU).
+NEAR = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Samples encoded, and the loudness before and after (LUFS; None for silence)."""
+
+    samples: int
+    source_loudness: float | None
+    loudness: float | None
+    true_peak: float | None
+
+
+@dataclass(frozen=True)
+class EncodeSound(Step[Heard]):
+    """Sound of ``track`` along ``timeline``; ``shift`` is where the track begins (seconds)."""
+
+    track: str
+    container: str
+    stream: Sound
+    timeline: Timeline
+    audio: Audio
+    shift: Fraction = Fraction(0)
+    name: ClassVar[str] = "sound"
+    version: ClassVar[int] = 1
+    queue: ClassVar[Queue] = "light"
+    result: ClassVar[type[Heard]] = Heard
+
+    def act(self, kit: Kit, room: Room) -> Heard:
+        """Decode, join, measure, level and encode; the samples are counted at the end."""
+        line = self.timeline
+        source = guarded(str(kit.source(self.track)), self.container)
+        length = line.source_frames / line.rate
+        kit.ffmpeg(sound.decode(source, self.stream, length, self.shift), room, length)
+        parts = sound.pieces(line)
+        kit.inside("join", sound.request(parts, self.audio), room)
+        room.path("source.raw").unlink()
+        found = sound.level(kit.ffmpeg(sound.measure("edited.raw"), room))
+        after = self._encoded(kit, room, found)
+        room.path("edited.raw").unlink()
+        track = cmaf.read(room.path("sound.mp4").read_bytes())
+        samples = sum(fragment.duration for fragment in track.fragments)
+        planned = sum(part.samples for part in parts)
+        if abs(samples - planned) > sound.RATE // 100:
+            raise ToolFailed(f"the sound has {samples} samples instead of {planned}")
+        return Heard(
+            samples, found.loudness if found else None,
+            after.loudness if after else None, after.true_peak if after else None,
+        )  # fmt: skip
+
+    def _encoded(self, kit: Kit, room: Room, found: sound.Level | None) -> sound.Level | None:
+        """Encode; where the limiter had to work, hear the result and correct it once."""
+        levels = sound.levelling(found, self.audio)
+        seconds = self.timeline.seconds
+        kit.ffmpeg(sound.encode(levels, self.audio), room, seconds)
+        if found is None or "alimiter" not in levels:
+            more = sound.gain(found, self.audio)
+            return found and sound.Level(found.loudness + more, found.true_peak + more)
+        after = sound.level(kit.ffmpeg(sound.measure_encoded("sound.mp4"), room))
+        wanted = self.audio.loudness
+        if after is None or abs(after.loudness - wanted) <= NEAR:
+            return after
+        levels = sound.levelling(found, self.audio, wanted - after.loudness)
+        kit.ffmpeg(sound.encode(levels, self.audio), room, seconds)
+        return sound.level(kit.ffmpeg(sound.measure_encoded("sound.mp4"), room))

@@ -1,0 +1,96 @@
+"""Our own Python tools, each in a jailed child of its own.
+
+What reads hostile bytes or needs much memory does not do it in the process that holds the ledger
+and the keys. The child runs ``python -m pipeline.tools.inside TOOL`` in the room: it reads
+``request.json`` and leaves ``result.json``, or ``error.json`` with exit code 65 (EX_DATAERR) when
+the footage is refused. A tool is a function of the request, the room and ``tell(share 0..1)``.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pipeline.model.errors import BadMedia, ToolFailed
+from pipeline.tools import process
+
+# By name and imported only when called, so that one tool never pays for another's library.
+TOOLS = {
+    "probe": ("probe", "probe"),
+    "silence": ("silence", "find_silences"),
+    "slides": ("slides", "find_slides"),
+    "speech": ("speech", "transcribe"),
+    "sync": ("sync", "find_offset"),
+    "title": ("title", "draw_card"),
+    "join": ("join", "join_clips"),
+    "pictures": ("pictures", "poster_and_sheets"),
+}
+REFUSED = 65
+REQUEST, RESULT, ERROR = "request.json", "result.json", "error.json"
+ROOT = Path(__file__).parent.parent.parent
+LIMITS = process.Limits(memory_bytes=8 * 1024**3)
+
+
+def call(
+    tool: str,
+    request: Any,
+    folder: Path,
+    *,
+    limits: process.Limits = LIMITS,
+    tell: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> tuple[Any, process.Finished]:
+    """Run ``tool`` in ``folder`` and return what it found; raise BadMedia when it refuses.
+
+    One call at a time in a folder; the three JSON files are gone afterwards.
+    """
+    from pipeline.plain import plain
+
+    (folder / REQUEST).write_text(json.dumps(plain(request)), "utf-8")
+    argv = [sys.executable, "-s", "-P", "-m", "pipeline.tools.inside", tool]
+    # -P and this: our code and nothing from the room. One thread of OpenBLAS: with one for each
+    # core its buffers alone would pass the memory limit on a large machine.
+    env = {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+    try:
+        done = process.run(
+            argv, folder, limits=limits, progress=tell, cancelled=cancelled, name=tool, env=env
+        )
+        return json.loads((folder / RESULT).read_text("utf-8")), done
+    except ToolFailed as failure:
+        if failure.exit_code == REFUSED:
+            raise BadMedia(json.loads((folder / ERROR).read_text("utf-8"))) from None
+        raise
+    finally:
+        for name in (REQUEST, RESULT, ERROR):
+            (folder / name).unlink(missing_ok=True)
+
+
+def main(tool: str) -> int:
+    """The child: carry out one request in the current folder."""
+    room = Path.cwd()
+    module, function = TOOLS[tool]
+    work = getattr(import_module(f"pipeline.tools.{module}"), function)
+    request = json.loads((room / REQUEST).read_text("utf-8"))
+    try:
+        result = work(request, room, _tell)
+    except BadMedia as refusal:
+        (room / ERROR).write_text(json.dumps(str(refusal)), "utf-8")
+        return REFUSED
+    (room / RESULT).write_text(json.dumps(result), "utf-8")
+    return 0
+
+
+def _tell(share: float) -> None:
+    print(f"tell {share:.4f}", flush=True)
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1])
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
+    # Not sys.exit: libraries' threads and destructors may hang, and everything is on disk.
+    os._exit(code)

@@ -1,0 +1,115 @@
+"""The kit: every tool a step may use, wired to this machine."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Protocol
+
+from pipeline.model.errors import StoreFailed
+from pipeline.settings import Home, Settings
+from pipeline.tools import inside, process
+from pipeline.tools.store import S3Store
+
+GIB = 1024**3
+# A slow machine encodes a second of 4K footage in well under this many CPU seconds.
+CPU_PER_SECOND, CPU_AT_LEAST = 240, 3600
+STALL = 300.0  # Seconds without any progress: the longest seek in a damaged file is far shorter.
+
+
+class Reference(Protocol):
+    """Points at an artifact."""
+
+    @property
+    def step(self) -> str:
+        """Its step's name."""
+
+    @property
+    def key(self) -> str:
+        """Its key."""
+
+
+class Place(Protocol):
+    """The private folder of one run, with its notes."""
+
+    folder: Path
+    commands: list[list[str]]
+    cpu_seconds: float
+
+    def tell(self, share: float) -> None:
+        """Progress."""
+
+    def cancelled(self) -> bool:
+        """Whether to stop."""
+
+
+@dataclass(slots=True)
+class Tools:
+    """The kit of one home; ``bucket`` is None where nothing is published."""
+
+    settings: Settings
+    home: Home
+    bucket: S3Store | None = None
+
+    @property
+    def store(self) -> S3Store:
+        """The object store; raises StoreFailed when this kit has none."""
+        if self.bucket is None:
+            raise StoreFailed("no object store is connected")
+        return self.bucket
+
+    def source(self, digest: str) -> Path:
+        """A track of footage by the SHA-256 of its bytes."""
+        return (self.home.footage / digest[:2] / digest).absolute()
+
+    def folder(self, ref: Reference) -> Path:
+        """The files of a finished artifact."""
+        return (self.home.shelf / ref.step / ref.key).absolute()
+
+    def ffmpeg(self, args: Sequence[str], room: Place, seconds: Fraction | None = None) -> str:
+        """Run ffmpeg in the room; ``seconds`` of output are expected, for progress.
+
+        Returns the end of what it said on stderr; raises ToolFailed.
+        """
+        argv = [
+            ffmpeg_path(self.settings), "-hide_banner", "-nostdin", "-y", "-v", "error",
+            "-nostats", "-progress", "pipe:1", *args,
+        ]  # fmt: skip
+        room.commands.append(argv)
+        whole = float(seconds) if seconds else 0.0
+
+        def progress(at: float) -> None:
+            if whole:
+                room.tell(min(1.0, max(0.0, at / whole)))
+
+        limits = process.Limits(
+            cpu_seconds=int(CPU_AT_LEAST + CPU_PER_SECOND * whole),
+            wall_seconds=2.0 * (CPU_AT_LEAST + CPU_PER_SECOND * whole),
+            memory_bytes=12 * GIB,
+            stall_seconds=STALL,
+        )
+        done = process.run(
+            argv, room.folder, limits=limits, progress=progress, cancelled=room.cancelled,
+            name="ffmpeg",
+        )  # fmt: skip
+        room.cpu_seconds += done.cpu_seconds
+        return done.tail
+
+    def inside(self, tool: str, request: Any, room: Place, reads: Iterable[Path] = ()) -> Any:
+        """Run one of our Python tools in a jailed child; see pipeline.tools.inside."""
+        room.commands.append(["inside", tool])
+        result, done = inside.call(
+            tool, request, room.folder, tell=room.tell, cancelled=room.cancelled
+        )
+        room.cpu_seconds += done.cpu_seconds
+        return result
+
+
+def ffmpeg_path(settings: Settings) -> str:
+    """The configured ffmpeg, else the one that came with Dars."""
+    if settings.tools.ffmpeg:
+        return os.path.expanduser(settings.tools.ffmpeg)
+    from imageio_ffmpeg import get_ffmpeg_exe
+
+    return str(get_ffmpeg_exe())

@@ -1,0 +1,194 @@
+"""The one door through which every outside program is started.
+
+Each gets its own session and process group, an empty environment, an empty stdin, limits and no
+network (pipeline.tools.jail), and is watched: progress, stall, wall time, cancellation. Whatever
+happens here, nothing of the group lives on afterwards; if this process is killed, the jail's
+supervisor sees to that.
+"""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipeline.model.errors import ToolFailed
+from pipeline.tools.attend import Child, Limits, Watch
+
+__all__ = ["Finished", "Limits", "Server", "network_is_cut", "run", "start_server"]
+
+JAIL = Path(__file__).with_name("jail.py")
+# Open files of one tool; a server has no limit but the system's.
+FILES = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A program that ended well: CPU seconds with its children's, wall seconds, end of stderr."""
+
+    cpu_seconds: float
+    wall_seconds: float
+    tail: str
+
+
+def run(
+    argv: Sequence[str],
+    folder: Path,
+    *,
+    limits: Limits = Limits(),  # noqa: B008  frozen
+    stdout: Path | None = None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+    network: bool = False,
+    name: str = "",
+    env: Mapping[str, str] | None = None,
+) -> Finished:
+    """Run ``argv`` in ``folder`` to its end; raise ToolFailed or Cancelled.
+
+    ``progress`` gets what the program says on stdout: seconds of ``ffmpeg -progress pipe:1``, or
+    the share of ``tell 0.42``. With ``stdout`` that stream goes into a file, and its growth counts
+    as progress. ``env`` is added to the bare environment.
+    """
+    name = name or Path(argv[0]).name
+    began = time.monotonic()
+    with open(stdout or os.devnull, "wb") as file:
+        child = subprocess.Popen(
+            _jailed(argv, _orders(limits, network)),
+            cwd=folder,
+            env=_environment(folder, env),
+            stdin=subprocess.DEVNULL,
+            stdout=file if stdout else subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        watch = Watch(name, limits, cancelled, progress or (lambda _seconds: None), stdout)
+        try:
+            watch.attend(child)
+        finally:
+            code, cpu = _bury(child)
+            watch.drain(child)
+    tail = watch.tail.decode("utf-8", "replace")
+    if isinstance(watch.stopped, ToolFailed):
+        raise ToolFailed(watch.stopped.reason, argv, code, tail)
+    if watch.stopped:
+        raise watch.stopped
+    if code:
+        raise ToolFailed(f"{name} {_end(code, limits)}", argv, code, tail)
+    return Finished(cpu, time.monotonic() - began, tail)
+
+
+def _jailed(argv: Sequence[str], orders: Mapping[str, int]) -> list[str]:
+    words = [f"{name}={value}" for name, value in orders.items()]
+    return [sys.executable, "-I", "-S", str(JAIL), *words, "--", *argv]
+
+
+def _orders(limits: Limits, network: bool) -> dict[str, int]:
+    asked = {
+        "memory_bytes": limits.memory_bytes,
+        "file_bytes": limits.file_bytes,
+        "cpu_seconds": limits.cpu_seconds,
+        "processes": limits.processes,
+    }
+    orders = {name: max(1, int(value)) for name, value in asked.items() if value is not None}
+    orders |= {"parent": os.getpid(), "files": FILES}
+    return orders | {"network": 1} if network else orders
+
+
+def _environment(folder: Path, more: Mapping[str, str] | None) -> dict[str, str]:
+    """Nothing of ours: no secret can leak, and no setting of the user changes a result."""
+    bare = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
+    return bare | {"HOME": str(folder), "TMPDIR": str(folder)} | dict(more or {})
+
+
+def _end(code: int, limits: Limits) -> str:
+    if code == -signal.SIGXCPU:
+        return f"used more than {limits.cpu_seconds:g} s of CPU and was stopped"
+    if code == -signal.SIGXFSZ:
+        return f"wrote a file of more than {limits.file_bytes} bytes and was stopped"
+    if code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"failed with exit code {code}"
+
+
+def _bury(child: Child) -> tuple[int, float]:
+    """Kill what is left of the group and collect exit code and CPU seconds.
+
+    The leader is collected last: until then its id, which is the group's, belongs to nobody else.
+    """
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return child.returncode, used.ru_utime + used.ru_stime
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A program that runs until it is stopped, or until this process is no more."""
+
+    name: str
+    _child: Child
+
+    @property
+    def pid(self) -> int:
+        """The leader of its process group."""
+        return self._child.pid
+
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._child.returncode is None and not _ended(self.pid, 0)
+
+    def stop(self, grace: float = 10.0) -> None:
+        """Ask the program to end, wait ``grace`` seconds, then end all that is left of it."""
+        if self._child.returncode is None:
+            os.kill(self.pid, signal.SIGTERM)
+            _ended(self.pid, grace)
+            _bury(self._child)
+
+
+def start_server(
+    argv: Sequence[str], folder: Path, log: Path, env: Mapping[str, str] | None = None
+) -> Server:
+    """Start ``argv`` in ``folder`` with the network and without limits; it writes into ``log``.
+
+    ``env`` is added to the bare environment.
+    """
+    with open(log, "ab") as file:
+        child = subprocess.Popen(
+            _jailed(argv, {"parent": os.getpid(), "network": 1}),
+            cwd=folder,
+            env=_environment(folder, env),
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+        )
+    return Server(Path(argv[0]).name, child)
+
+
+def _ended(pid: int, seconds: float) -> bool:
+    """Wait for the end of a child at most ``seconds``, without collecting it."""
+    end = os.pidfd_open(pid)
+    try:
+        waiting = select.poll()
+        waiting.register(end, select.POLLIN)
+        return bool(waiting.poll(seconds * 1000))
+    finally:
+        os.close(end)
+
+
+@cache
+def network_is_cut() -> bool:
+    """Whether this system lets a program be run without any network; tried once."""
+    look = "import os; print(os.readlink('/proc/self/ns/net'))"
+    with TemporaryDirectory() as folder:
+        told = Path(folder, "told")
+        run([sys.executable, "-I", "-S", "-c", look], Path(folder), stdout=told)
+        return told.read_text().strip() != os.readlink("/proc/self/ns/net")

@@ -1,0 +1,38 @@
+"""The ladder: never above the source, the short side decides, sides are even."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.model.ladder import renditions
+from pipeline.model.profile import LADDER
+
+
+@pytest.mark.parametrize(
+    ("size", "names"),
+    [
+        ((1920, 1080), ["1080", "720", "480", "360", "240"]),
+        ((3840, 2160), ["1080", "720", "480", "360", "240"]),
+        ((1280, 720), ["720", "480", "360", "240"]),
+        ((1080, 1920), ["1080", "720", "480", "360", "240"]),
+        ((640, 426), ["426", "240"]),
+        ((848, 480), ["480", "360", "240"]),
+        ((200, 112), ["112"]),
+        ((321, 241), ["240"]),
+    ],
+)
+def test_known_sizes(size: tuple[int, int], names: list[str]) -> None:
+    assert [each.name for each in renditions(*size, LADDER)] == names
+
+
+@given(st.integers(34, 4000), st.integers(34, 4000))
+def test_never_above_the_source_and_always_even(width: int, height: int) -> None:
+    made = renditions(width, height, LADDER)
+    assert made
+    for each in made:
+        assert each.width <= width
+        assert each.height <= height
+        assert each.width % 2 == each.height % 2 == 0
+        assert min(each.width, each.height) <= 1080
+    assert len({each.name for each in made}) == len(made)
+    assert [each.kbps for each in made] == sorted((e.kbps for e in made), reverse=True)

@@ -1,0 +1,76 @@
+"""Playlists: golden texts of a small package, and the rules of RFC 8216."""
+
+from fractions import Fraction
+
+import m3u8
+
+from pipeline.model.package import Package, Part, Segment, Strand
+from pipeline.plan import playlists
+
+F = Fraction
+
+
+def strand(name: str, codec: str, size: int, width: int = 0, height: int = 0) -> Strand:
+    first = Part("a.m4s", (Segment(0, size, 100, F(4)), Segment(size, size // 2, 90, F(4))))
+    last = Part("b.m4s", (Segment(0, size, 80, F(5, 2)),))
+    return Strand(name, codec, "init.mp4", (first, last), width, height)
+
+
+PACKAGE = Package(
+    F(30000, 1001),
+    (strand("720", "avc1.64001F", 4000, 1280, 720), strand("360", "avc1.64001E", 1000, 640, 360)),
+    strand("audio", "mp4a.40.2", 500),
+    (),
+)
+
+
+def test_media_playlist() -> None:
+    assert playlists.media(PACKAGE.pictures[0], lambda file: f"../o/{file}") == (
+        "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:0\n"
+        "#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n"
+        '#EXT-X-MAP:URI="../o/init.mp4"\n'
+        "#EXTINF:4.000000,\n#EXT-X-BYTERANGE:4000@0\n../o/a.m4s\n"
+        "#EXTINF:4.000000,\n#EXT-X-BYTERANGE:2000@4000\n../o/a.m4s\n"
+        "#EXTINF:2.500000,\n#EXT-X-BYTERANGE:4000@0\n../o/b.m4s\n#EXT-X-ENDLIST\n"
+    )
+
+
+def test_keyframe_playlist_reaches_only_the_keyframe() -> None:
+    text = playlists.keyframes(PACKAGE.pictures[0], lambda file: file)
+    assert "#EXT-X-I-FRAMES-ONLY\n" in text
+    assert [s.byterange for s in m3u8.loads(text).segments] == ["100@0", "90@4000", "80@0"]
+
+
+def test_multivariant_playlist_says_all_that_a_player_needs() -> None:
+    text = playlists.multivariant(PACKAGE, "tg", [("tg", "Тоҷикӣ")])
+    master = m3u8.loads(text)
+    top = master.playlists[0].stream_info
+    # The worst segment is 4000 bytes in 2.5 s, with sound 500 bytes in 2.5 s.
+    assert top.bandwidth == 12800 + 1600
+    assert top.average_bandwidth == round(10000 * 8 / F(21, 2)) + round(1250 * 8 / F(21, 2))
+    assert top.codecs == "avc1.64001F,mp4a.40.2"
+    assert top.resolution == (1280, 720)
+    assert top.frame_rate == 29.97
+    assert (top.audio, top.subtitles) == ("sound", "captions")
+    assert [(each.type, each.language) for each in master.media] == [
+        ("AUDIO", "tg"),
+        ("SUBTITLES", "tg"),
+    ]
+    assert [each.uri for each in master.iframe_playlists] == [
+        "720-iframes.m3u8",
+        "360-iframes.m3u8",
+    ]
+
+
+def test_without_sound_and_captions_no_group_is_named() -> None:
+    silent = Package(PACKAGE.rate, PACKAGE.pictures, None, ())
+    text = playlists.multivariant(silent, "", [])
+    assert "EXT-X-MEDIA" not in text
+    assert "AUDIO=" not in text
+    assert 'CODECS="avc1.64001F"' in text
+
+
+def test_caption_playlist_is_one_segment_of_the_whole_length() -> None:
+    parsed = m3u8.loads(playlists.captions(F(205, 20), "captions.vtt"))
+    assert parsed.target_duration == 11
+    assert [(s.uri, s.duration) for s in parsed.segments] == [("captions.vtt", 10.25)]
