@@ -43,6 +43,6 @@ _DECODERS = {
     "libdav1d", "libaom-av1", "libvpx", "libvpx-vp9", "msmpeg4", "flv", "mp3float", "mp2float",
     "dca", "libopus", "libvorbis", "amrnb", "amrwb", "libopencore_amrnb", "libopencore_amrwb",
 }  # fmt: skip
-_ENCODED_ELSEWHERE = {"flv1", "msmpeg4v3", "dts", "amr_nb", "amr_wb"}
+_NO_DECODER_OF_THAT_NAME = {"flv1", "msmpeg4v3", "dts", "amr_nb", "amr_wb"}
 
-DECODERS = tuple(sorted((PICTURE_CODECS | SOUND_CODECS | _DECODERS) - _ENCODED_ELSEWHERE))
+DECODERS = tuple(sorted((PICTURE_CODECS | SOUND_CODECS | _DECODERS) - _NO_DECODER_OF_THAT_NAME))

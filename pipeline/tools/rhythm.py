@@ -1,0 +1,109 @@
+"""When the packets of one stream are shown: its extent, frame rate and keyframes."""
+
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+STANDARD = tuple(
+    Fraction(*rate)
+    for rate in (
+        (10, 1), (12, 1), (15, 1), (20, 1), (24000, 1001), (24, 1), (25, 1), (30000, 1001),
+        (30, 1), (48, 1), (50, 1), (60000, 1001), (60, 1), (120, 1), (240, 1),
+    )
+)  # fmt: skip
+# Said of a stream whose packets do not tell.
+UNKNOWN_RATE = Fraction(25)
+# Share of frames that must keep to the rhythm (constant), or find a place of their own (variable).
+ENOUGH = Fraction(95, 100)
+# A frame comes "in time" within this share of the usual step.
+IN_TIME = Fraction(1, 20)
+# Relative error of a measured rate: below it 30 and 30000/1001 (1/1000) are never confused.
+CLOCK = Fraction(1, 5000)
+# Nearer than this, a rate is a standard one that was written down with few digits.
+SAME = Fraction(1, 20_000)
+
+
+@dataclass(slots=True)
+class Rhythm:
+    """Packets of one stream as they come; times in ticks of ``tick`` seconds, as in the file."""
+
+    tick: Fraction
+    times: "array[int]" = field(default_factory=lambda: array("q"))
+    first: int | None = None
+    last: int = 0
+    back: int = 0
+    keyframe_gap: int = 0
+    _newest: int = 0
+    _key: int | None = None
+
+    def add(self, at: int, length: int, key: bool) -> None:
+        """One packet shown at ``at`` for ``length`` ticks (0 when the file does not say)."""
+        if self.first is None:
+            self.first, self.last, self._newest = at, at + length, at
+        self.first = min(self.first, at)
+        self.last = max(self.last, at + length)
+        # How far the clock jumped back; B-frames do so by a few frames.
+        self.back = max(self.back, self._newest - at)
+        self._newest = at
+        if key:
+            self.keyframe_gap = max(self.keyframe_gap, at - (self._key or at))
+            self._key = at
+
+    def add_frame(self, at: int, length: int, key: bool) -> None:
+        """The same for a picture, whose rhythm matters."""
+        self.add(at, length, key)
+        self.times.append(at)
+
+    def widest_keyframe_gap(self) -> int:
+        """Ticks from a keyframe to the next, or to the end."""
+        return max(self.keyframe_gap, self.last - (self._key if self._key is not None else 0))
+
+
+def frame_rate(times: Sequence[int], tick: Fraction, declared: Fraction) -> tuple[Fraction, bool]:
+    """Nominal frames a second, and whether the rate is variable.
+
+    ``declared`` is what the container says, believed only where the packets agree. A variable
+    rate gets the smallest standard rate at which nearly every frame has a place of its own.
+    """
+    ordered = sorted(set(times))
+    steps = Counter(b - a for a, b in zip(ordered, ordered[1:], strict=False))
+    if not steps:
+        return (_standard(declared) if 1 <= declared <= STANDARD[-1] else UNKNOWN_RATE), False
+    usual = _median(steps)
+    near = {s: n for s, n in steps.items() if abs(s - usual) <= max(1, usual * IN_TIME)}
+    count = sum(near.values())
+    if count >= ENOUGH * sum(steps.values()):
+        length = sum(s * n for s, n in near.items()) * tick
+        # The first and last time stamps are each rounded to a tick.
+        slack = max(CLOCK, tick / length)
+        for rate in (declared, *STANDARD):
+            if rate <= STANDARD[-1] and abs(rate * length / count - 1) <= slack:
+                return _standard(rate), False
+    return _covering(ordered, tick), True
+
+
+def _median(steps: Counter[int]) -> int:
+    values = sorted(steps)
+    sums, total = [], 0
+    for value in values:
+        total += steps[value]
+        sums.append(total)
+    return values[bisect_left(sums, (total + 1) // 2)]
+
+
+def _standard(rate: Fraction) -> Fraction:
+    nearest = min(STANDARD, key=lambda each: abs(each - rate))
+    return nearest if abs(nearest / rate - 1) <= SAME else rate
+
+
+def _covering(ordered: Sequence[int], tick: Fraction) -> Fraction:
+    for rate in STANDARD:
+        frame = rate * tick
+        top, bottom, zero = 2 * frame.numerator, 2 * frame.denominator, ordered[0]
+        places = {((at - zero) * top + bottom // 2) // bottom for at in ordered}
+        if len(places) >= ENOUGH * len(ordered):
+            return rate
+    return STANDARD[-1]

@@ -1,0 +1,72 @@
+"""The encode command: golden argv, and the numbers that everything hangs on."""
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import ffmpeg
+import pytest
+
+from pipeline.model.ladder import renditions
+from pipeline.model.media import Picture
+from pipeline.model.profile import LADDER, Video
+from pipeline.model.span import Span
+from pipeline.plan import encode
+
+GOLDEN = Path(__file__).parent / "golden"
+RATE = Fraction(25)
+CAMERA = Picture(
+    1, "h264", 1280, 720, "yuv420p", RATE, False, Fraction(0), Fraction(60)
+)  # fmt: skip
+CASES = {
+    "camera": CAMERA,
+    "interlaced": Picture(
+        0, "h264", 1920, 1080, "yuv420p", RATE, False, Fraction(0), Fraction(60), interlaced=True
+    ),
+    "hdr": Picture(
+        0, "hevc", 1080, 1920, "yuv420p10le", RATE, True, Fraction(0), Fraction(60), rotation=90,
+        transfer="arib-std-b67", primaries="bt2020", matrix="bt2020nc",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_golden(name: str, request: pytest.FixtureRequest) -> None:
+    picture = CASES[name]
+    spans = (Span(1500, 1600), Span(1700, 2100))
+    look = encode.look(RATE, renditions(picture.width, picture.height, LADDER)[:2], Video())
+    source = ffmpeg.input("file:/footage/x", **encode.window(spans, RATE))
+    argv = ffmpeg.get_args(
+        encode.outputs(encode.footage(source, picture, spans, RATE), look, 500, ".")
+    )
+    file = GOLDEN / f"encode-{name}.json"
+    if request.config.getoption("golden"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps(argv, indent=1) + "\n")
+    assert json.loads(file.read_text()) == argv
+
+
+def test_decoding_begins_two_seconds_before_and_numbers_frames_from_there() -> None:
+    spans = (Span(1500, 1600),)
+    assert encode.window(spans, RATE) == {"ss": "58.000000", "t": "7.000000"}
+    assert encode.seek((Span(10, 20),), RATE) == (0, 20)
+
+
+@pytest.mark.parametrize(
+    ("frames", "grid"),
+    [(100, [0]), (101, [0]), (125, [0, 100]), (260, [0, 100, 200]), (1, [0])],
+)
+def test_the_last_segment_is_never_a_splinter(frames: int, grid: list[int]) -> None:
+    assert encode.keyframes(frames, 100, 25) == grid
+
+
+@pytest.mark.parametrize(
+    ("rate", "ticks"), [(RATE, 12800), (Fraction(30000, 1001), 30000), (Fraction(30), 15360)]
+)
+def test_a_frame_is_a_whole_number_of_ticks(rate: Fraction, ticks: int) -> None:
+    assert encode.timescale(rate) == ticks
+    assert (ticks / rate).denominator == 1
+
+
+def test_a_label_for_people() -> None:
+    assert encode.span_of((Span(1500, 1600), Span(1700, 2990)), RATE) == "1:00-2:00"
