@@ -9,6 +9,7 @@ came twice all mean the same: run it again.
 
 from pipeline.model.chunk import chunks, window_frames
 from pipeline.model.ladder import renditions
+from pipeline.model.lesson import Heading
 from pipeline.model.profile import Profile
 from pipeline.model.recording import Recording
 from pipeline.model.wishes import Wishes
@@ -19,7 +20,6 @@ from pipeline.plan.encode import look
 from pipeline.plan.pictures import poster_at
 from pipeline.plan.rate import output_rate, source_frames
 from pipeline.plan.shoot import choose
-from pipeline.plan.sidecar import heading_of
 from pipeline.settings import LimitSettings
 from pipeline.steps.package import MakePackage
 from pipeline.steps.pictures import MakePictures
@@ -30,10 +30,14 @@ from pipeline.steps.step import Run
 
 
 def make_lesson(
-    recording: Recording, wishes: Wishes, profile: Profile, limits: LimitSettings, run: Run
+    recording: Recording,
+    wishes: Wishes,
+    heading: Heading,
+    profile: Profile,
+    limits: LimitSettings,
+    run: Run,
 ) -> Edition:
     """Everything up to the pointer switch; raises BadMedia when the footage cannot be a lesson."""
-    heading = heading_of(recording.place, wishes, profile)
     probed = run.all(Probe(t.digest, limits, wishes.accept_damage) for t in recording.tracks)
     shoot = choose(recording.tracks, [each.value for each in probed], wishes)
 

@@ -23,7 +23,7 @@ LONGEST_TEXT = 300
 HIGHEST_ORDER = 9999
 MOST_ENTRIES = 2000
 
-_TEXTS = ("title", "lecturer", "course", "site", "date")
+_TEXTS = ("title", "lecturer", "course", "site", "picture", "sound")
 _LISTS = ("cuts", "keep", "chapters")
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]?\d(?:\.\d{1,9})?)")
 _NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,9})?")
@@ -48,8 +48,7 @@ def wishes(data: Mapping[str, Any], file: str, course: CourseWishes | None = Non
 
     ``course`` fills in what the lesson leaves out. Times may be seconds or ``"1:02:03.5"``.
     """
-    plain = {name: _value(name, value, file) for name, value in data.items()}
-    said = _tidy(typed(Wishes, plain, file), file)
+    said = typed(Wishes, _values(data, file), file)
     if said.order is not None and not 0 <= said.order <= HIGHEST_ORDER:
         raise BadConfig(file, "order", f"must be between 0 and {HIGHEST_ORDER}")
     if course is None:
@@ -66,7 +65,7 @@ def wishes(data: Mapping[str, Any], file: str, course: CourseWishes | None = Non
 
 def course_wishes(data: Mapping[str, Any], file: str) -> CourseWishes:
     """Read the fields of a course.toml; raises BadConfig that names the field."""
-    return _tidy(typed(CourseWishes, dict(data), file), file)
+    return typed(CourseWishes, _values(data, file), file)
 
 
 def heading(place: Place, day: str, said: Wishes, profile: Profile) -> Heading:
@@ -92,9 +91,15 @@ def check_tracks(said: Wishes, names: Iterable[str], file: str) -> None:
             raise BadConfig(file, field, f"is not a track of this recording; allowed: {allowed}")
 
 
+def _values(data: Mapping[str, Any], file: str) -> dict[str, Any]:
+    return {name: _value(name, value, file) for name, value in data.items()}
+
+
 def _value(name: str, value: Any, file: str) -> Any:
     if name == "date":
         return _day(value, file)
+    if name in _TEXTS and isinstance(value, str):
+        return _text(value, name, file)
     if name in _LISTS and isinstance(value, list):
         if len(value) > MOST_ENTRIES:
             raise BadConfig(file, name, f"has more than {MOST_ENTRIES} entries")
@@ -106,17 +111,17 @@ def _times(entry: Any, field: str, file: str) -> Any:
     if not isinstance(entry, dict):
         return entry
     clocks = {k: _seconds(entry[k], f"{field}.{k}", file) for k in ("start", "end") if k in entry}
-    title = {"title": readable(entry["title"])} if isinstance(entry.get("title"), str) else {}
-    return {**entry, **clocks, **title}
+    if not isinstance(entry.get("title"), str):
+        return {**entry, **clocks}
+    return {**entry, **clocks, "title": _text(entry["title"], f"{field}.title", file)}
 
 
 def _seconds(value: Any, field: str, file: str) -> str:
     """Exact seconds as ``"n/d"``: a number's decimal digits are what was meant, not its float."""
     if isinstance(value, time):
-        return str(Fraction(value.hour * 3600 + value.minute * 60 + value.second)
-                   + Fraction(value.microsecond, 1_000_000))  # fmt: skip
+        value = value.isoformat()
     if isinstance(value, int | float) and not isinstance(value, bool):
-        value = f"{value:f}" if isinstance(value, float) else str(value)
+        value = f"{value:.9f}" if isinstance(value, float) else str(value)
     if isinstance(value, str):
         text = value.strip()
         if _NUMBER.fullmatch(text):
@@ -147,13 +152,8 @@ def _day(value: Any, file: str) -> str:
     raise BadConfig(file, "date", f"is no date; write 2026-11-23 (got {str(value)[:40]!r})")
 
 
-def _tidy(said: Any, file: str) -> Any:
+def _text(text: str, field: str, file: str) -> str:
     """Text as people may read it, and not more of it than fits a page."""
-    changed = {}
-    for name in _TEXTS:
-        text = getattr(said, name, "")
-        if len(text) > LONGEST_TEXT:
-            raise BadConfig(file, name, f"is longer than {LONGEST_TEXT} characters")
-        if text != readable(text):
-            changed[name] = readable(text)
-    return replace(said, **changed)
+    if len(text) > LONGEST_TEXT:
+        raise BadConfig(file, field, f"is longer than {LONGEST_TEXT} characters")
+    return readable(text)

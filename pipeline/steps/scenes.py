@@ -18,7 +18,7 @@ from pipeline.plan.shoot import (
     sound_track,
     speech_in_recording,
 )
-from pipeline.plan.title import card
+from pipeline.plan.title import Kind, card
 from pipeline.steps.align import Align
 from pipeline.steps.encode import CardSource, Encode, FilmSource
 from pipeline.steps.listen import Listen
@@ -49,7 +49,7 @@ def facts(shoot: Shoot, wishes: Wishes, profile: Profile, run: Run) -> Facts:
     heard = run.all(
         Listen(
             shoot.tracks[n].digest, media.container, media.sound, media.length,
-            profile.edit.quiet_below_speech,
+            profile.edit,
         )
         for n, media in ((n, shoot.probed[n]) for n in shoot.heard)
         if media.sound is not None
@@ -102,8 +102,9 @@ def cards(
     run: Run,
 ) -> Cards:
     """Draw the cards that the timeline shows; sound alone is shown over a still one."""
-    kinds = [clip.kind for clip in timeline.clips if isinstance(clip, Title)]
-    wanted = [*kinds, *([] if shoot.media.picture else ["still"])]
+    wanted: list[Kind] = [clip.kind for clip in timeline.clips if isinstance(clip, Title)]
+    if shoot.media.picture is None:
+        wanted.append("still")
     drawn = run.all(
         RenderTitle(card(heading, titles, kind, size.width, size.height)) for kind in wanted
     )

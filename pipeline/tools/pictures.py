@@ -14,7 +14,7 @@ COLUMNS = ROWS = 8
 WIDE = 160  # pixels of a thumbnail's long side
 MOST = 512  # thumbnails of one lesson: what a thin line can still afford
 QUALITY = [cv2.IMWRITE_JPEG_QUALITY, 78]
-Frame = tuple[Fraction, "np.ndarray[Any, np.dtype[np.uint8]]"]
+Frame = tuple[Fraction, Any]  # seconds, BGR pixels
 
 
 def poster_and_sheets(
@@ -27,7 +27,8 @@ def poster_and_sheets(
     """
     seconds = float(request["seconds"])
     step = max(1.0, seconds / MOST)
-    sheets, shown = [], _spaced(_keyframes(Path(request["small"])), step)
+    sheets: list[dict[str, Any]] = []
+    shown = _spaced(_keyframes(Path(request["small"])), step)
     for batch in _batches(shown, COLUMNS * ROWS):
         sheets.append(_sheet(batch, room, len(sheets)))
         tell(min(0.8, float(batch[-1][0]) / seconds))
@@ -53,7 +54,7 @@ def _nearest(path: Path, at: float) -> Frame:
     with av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as container:
         stream = container.streams.video[0]
         stream.codec_context.skip_frame = "NONKEY"
-        container.seek(int(at / stream.time_base), stream=stream)
+        container.seek(round(Fraction(at) / (stream.time_base or 1)), stream=stream)
         frame = next(container.decode(stream))
         return _time(frame), frame.to_ndarray(format="bgr24")
 

@@ -1,0 +1,207 @@
+"""What the packets and the first decoded frames of a stream tell about it."""
+
+from fractions import Fraction
+from statistics import median
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from pipeline.model.errors import BadMedia
+from pipeline.model.media import Picture, Sound
+from pipeline.tools.rhythm import Rhythm, frame_rate
+from pipeline.tools.streams import codec_name
+
+# Frames that are decoded, and packets that may go by before a decoder must have given the first.
+FRAMES, PACKETS = 6, 400
+# Sample aspect ratios beyond this (either way) are mistakes, not pictures.
+ODDEST_ASPECT = 4
+ROUNDING = Fraction(1, 1_000_000)
+# Seconds that the clock of a file may jump back: B-frames do by less.
+BACK = 2
+
+# ITU-T H.273, tables 2 to 4, by the names FFmpeg gives them; unspecified is empty.
+PRIMARIES = {
+    1: "bt709", 4: "bt470m", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 8: "film", 9: "bt2020",
+    10: "smpte428", 11: "smpte431", 12: "smpte432", 22: "ebu3213",
+}  # fmt: skip
+TRANSFER = {
+    1: "bt709", 4: "gamma22", 5: "gamma28", 6: "smpte170m", 7: "smpte240m", 8: "linear",
+    9: "log100", 10: "log316", 11: "iec61966-2-4", 12: "bt1361e", 13: "iec61966-2-1",
+    14: "bt2020-10", 15: "bt2020-12", 16: "smpte2084", 17: "smpte428", 18: "arib-std-b67",
+}  # fmt: skip
+MATRIX = {
+    0: "gbr", 1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 8: "ycgco",
+    9: "bt2020nc", 10: "bt2020c", 11: "smpte2085", 14: "ictcp",
+}  # fmt: skip
+FULL_RANGE = 2
+
+
+class Opening:
+    """The packets of ``stream`` and its first frames; ``zero`` is the container's start."""
+
+    def __init__(self, stream: VideoStream | AudioStream, zero: Fraction) -> None:
+        self.stream, self.zero = stream, zero
+        self.tick = Fraction(stream.time_base or 1)
+        self.rhythm = Rhythm(self.tick)
+        self.frames: list[VideoFrame | AudioFrame] = []
+        self._tried = 0
+        # One thread: frames come at once, and a hostile picture costs memory once.
+        stream.codec_context.thread_count = 1
+
+    def take(self, packet: Packet) -> None:
+        """The next packet of this stream, in the order of the file."""
+        if len(self.frames) < FRAMES and self._tried < PACKETS:
+            self._decode(packet)
+        at = packet.pts if packet.pts is not None else packet.dts
+        # What an edit list hides is decoded (others may refer to it) and not shown.
+        if packet.size and at is not None and not packet.is_discard:
+            self.note(at, packet.duration or 0, packet.is_keyframe)
+
+    def note(self, at: int, length: int, key: bool) -> None:
+        """One packet that is shown."""
+        self.rhythm.add(at, length, key)
+
+    def _decode(self, packet: Packet) -> None:
+        self._tried += bool(packet.size)
+        try:
+            self.frames += packet.decode()
+        except av.error.FFmpegError:
+            return
+
+    def seconds(self, ticks: int) -> Fraction:
+        """Ticks of this stream as seconds from the container's start."""
+        exact = ticks * self.tick - self.zero
+        # FFmpeg keeps a container's start in whole microseconds.
+        return exact if abs(exact) > ROUNDING else Fraction(0)
+
+    def start(self) -> Fraction:
+        """When the first frame is shown: what the decoder says, else the packets."""
+        times = [each.pts for each in self.frames if each.pts is not None]
+        return self.seconds(times[0] if times else self.rhythm.first or 0)
+
+    def declared_end(self) -> Fraction | None:
+        """When the stream's header says that it ends."""
+        if not self.stream.duration:
+            return None
+        return self.seconds((self.stream.start_time or 0) + self.stream.duration)
+
+    def usable(self, what: str, accept_damage: bool, warnings: list[str]) -> bool:
+        """Whether there is anything; raise BadMedia when it is there but cannot be decoded."""
+        back = self.rhythm.back * self.tick
+        if self.rhythm.first is None:
+            warnings.append(f"The {what} is announced but empty.")
+            return False
+        if not self.frames:
+            problem = f"The {what} is damaged at its beginning and cannot be decoded"
+        elif back > BACK:
+            problem = f"The clock of the {what} jumps back by {float(back):.0f} s"
+        else:
+            return True
+        if not accept_damage:
+            raise BadMedia(
+                f"{problem}: copy the file again or export it from an editor, or set"
+                " accept_damage = true in lesson.toml."
+            )
+        warnings.append(f"{problem}.")
+        return bool(self.frames)
+
+
+class PictureOpening(Opening):
+    """The same of the video stream."""
+
+    stream: VideoStream
+
+    def __init__(self, stream: VideoStream, zero: Fraction, most_pixels: int) -> None:
+        super().__init__(stream, zero)
+        self._refuse_giant(stream.codec_context.width, stream.codec_context.height, most_pixels)
+        stream.codec_context.options = {"max_pixels": str(most_pixels)}
+
+    @staticmethod
+    def _refuse_giant(width: int, height: int, most: int) -> None:
+        """Before anything is decoded: a frame of 16384 x 16384 takes a gigabyte."""
+        if width * height > most:
+            raise BadMedia(
+                f"The picture of {width} x {height} is larger than Dars takes ({most} pixels):"
+                " export the recording at 3840 x 2160 or less."
+            )
+
+    def note(self, at: int, length: int, key: bool) -> None:
+        """One packet that is shown."""
+        self.rhythm.add_frame(at, length, key)
+
+    def picture(self, accept_damage: bool, warnings: list[str]) -> Picture | None:
+        """Everything found, or None when there is no picture."""
+        if not self.usable("picture", accept_damage, warnings):
+            return None
+        frame = self.frames[0]
+        assert isinstance(frame, VideoFrame)
+        rate, variable = self._rate()
+        rotation = round(-frame.rotation) % 360
+        width, height = self._shown(frame, rotation)
+        end = max(self.seconds(self.rhythm.last), self.seconds(max(self.rhythm.times)) + 1 / rate)
+        return Picture(
+            index=self.stream.index,
+            codec=codec_name(self.stream),
+            width=width,
+            height=height,
+            pixel_format=frame.format.name,
+            rate=rate,
+            variable_rate=variable,
+            start=self.start(),
+            end=end,
+            rotation=rotation,
+            interlaced=self._interlaced(),
+            transfer=TRANSFER.get(frame.color_trc, ""),
+            primaries=PRIMARIES.get(frame.color_primaries, ""),
+            matrix=MATRIX.get(frame.colorspace, ""),
+            full_range=frame.color_range == FULL_RANGE or frame.format.name.startswith("yuvj"),
+            keyframe_gap=self.rhythm.widest_keyframe_gap() * self.tick,
+        )
+
+    def _interlaced(self) -> bool:
+        return any(isinstance(f, VideoFrame) and f.interlaced_frame for f in self.frames)
+
+    def _rate(self) -> tuple[Fraction, bool]:
+        declared = Fraction(self.stream.base_rate or 0)
+        rate, variable = frame_rate(self.rhythm.times, self.tick, declared)
+        # Some recorders put each field in a packet of its own; two fields make one picture.
+        step = self._frame_step()
+        if self._interlaced() and step and round(step * rate) == 2:
+            rate /= 2
+        return rate, variable
+
+    def _frame_step(self) -> Fraction | None:
+        times = [each.pts for each in self.frames if each.pts is not None]
+        steps = [b - a for a, b in zip(times, times[1:], strict=False)]
+        return Fraction(median(steps)) * self.tick if steps else None
+
+    def _shown(self, frame: VideoFrame, rotation: int) -> tuple[int, int]:
+        aspect = Fraction(self.stream.sample_aspect_ratio or 1)
+        if not Fraction(1, ODDEST_ASPECT) <= aspect <= ODDEST_ASPECT:
+            aspect = Fraction(1)
+        width, height = round(frame.width * aspect), frame.height
+        return (height, width) if rotation in (90, 270) else (width, height)
+
+
+class SoundOpening(Opening):
+    """The same of the audio stream."""
+
+    def sound(self, accept_damage: bool, warnings: list[str]) -> Sound | None:
+        """Everything found, or None when there is no sound."""
+        if not self.usable("sound", accept_damage, warnings):
+            return None
+        frame = self.frames[0]
+        assert isinstance(frame, AudioFrame)
+        return Sound(
+            index=self.stream.index,
+            codec=codec_name(self.stream),
+            channels=frame.layout.nb_channels,
+            layout=frame.layout.name,
+            sample_rate=frame.sample_rate,
+            start=self.start(),
+            end=self.seconds(self.rhythm.last),
+        )

@@ -1,0 +1,183 @@
+"""Find out what is in a file of footage, with PyAV, in a jailed child.
+
+Everything is allow-listed before it is opened and measured on the packets: headers lie. The whole
+file is demuxed, but only its first few frames are decoded.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import av.logging
+from av.container import InputContainer
+from av.packet import Packet
+
+from pipeline.model.allowed import CONTAINERS, DECODERS, LENGTH_IN_HEADER
+from pipeline.model.errors import BadMedia
+from pipeline.model.media import Chapter, Media
+from pipeline.plain import plain, typed
+from pipeline.settings import LimitSettings
+from pipeline.tools.openings import Opening, PictureOpening, SoundOpening
+from pipeline.tools.streams import choose_picture, choose_sound
+
+GIB = 1024**3
+# Consecutive read errors after which nothing more is expected of a file.
+PATIENCE = 16
+MOST_CHAPTERS, LONGEST_TITLE = 500, 200
+EXPORT = "export it as MP4 (H.264 and AAC) and drop it again"
+
+Tell = Callable[[float], None]
+
+
+def probe(request: dict[str, Any], room: Path, tell: Tell) -> Any:
+    """Facts of ``request["path"]`` as plain Media; raise BadMedia for what cannot be used.
+
+    ``limits`` is a plain LimitSettings; with ``accept_damage`` unreadable sound is left out
+    instead of refused.
+    """
+    path, limits = str(request["path"]), typed(LimitSettings, request["limits"])
+    size = os.stat(path).st_size
+    if size == 0:
+        raise BadMedia("The file is empty: copy it from the camera again.")
+    if size > limits.file_gib * GIB:
+        raise BadMedia(
+            f"The file is larger than {limits.file_gib:g} GiB: split the recording or raise"
+            " limits.file_gib in studio.toml."
+        )
+    with _opened(path, limits) as container:
+        if len(container.streams) > limits.streams:
+            raise BadMedia(f"The file has more than {limits.streams} streams: {EXPORT}.")
+        media = _media(container, size, limits, bool(request["accept_damage"]), tell)
+    return plain(media)
+
+
+def _opened(path: str, limits: LimitSettings) -> InputContainer:
+    options = {
+        "protocol_whitelist": "file",
+        "format_whitelist": ",".join(CONTAINERS),
+        "codec_whitelist": ",".join(DECODERS),
+        "max_pixels": str(limits.pixels),
+    }
+    av.logging.set_level(av.logging.ERROR)
+    try:
+        with av.logging.Capture() as said:
+            # file: and an absolute path, so that no name is taken for a protocol or a pattern.
+            return av.open(f"file:{os.path.abspath(path)}", options=options)
+    except av.error.FFmpegError as error:
+        raise BadMedia(_why_closed(" ".join(line for _, _, line in said))) from error
+    finally:
+        # A damaged file would fill the log with a line for each of its macroblocks.
+        av.logging.set_level(None)
+
+
+def _why_closed(said: str) -> str:
+    if "moov atom not found" in said:
+        return (
+            "The recording was not finished or its copy was cut short (its index is missing):"
+            " copy it from the camera again, or let the camera repair it."
+        )
+    if "not on whitelist" in said:
+        return f"The file is not of a kind that Dars reads: {EXPORT}."
+    return f"The file is no video or sound recording, or its beginning is damaged: {EXPORT}."
+
+
+def _media(
+    container: InputContainer, size: int, limits: LimitSettings, accept: bool, tell: Tell
+) -> Media:
+    zero = Fraction(container.start_time or 0, av.time_base)
+    openings: list[Opening] = []
+    warnings: list[str] = []
+    video = choose_picture(container)
+    audio = choose_sound(container, accept, warnings)
+    if video is not None:
+        openings.append(PictureOpening(video, zero, limits.pixels))
+    if audio is not None:
+        openings.append(SoundOpening(audio, zero))
+    damaged = _read(container, openings, size, tell) if openings else 0
+    if damaged:
+        warnings.append(_skipped(damaged))
+    picture, sound = None, None
+    for opening in openings:
+        if isinstance(opening, PictureOpening):
+            picture = opening.picture(accept, warnings)
+        elif isinstance(opening, SoundOpening):
+            sound = opening.sound(accept, warnings)
+    name = container.format.name.split(",")[0]
+    return Media(
+        container=name,
+        length=max((found.end for found in (picture, sound) if found), default=Fraction(0)),
+        declared=_declared(container, openings) if name in LENGTH_IN_HEADER else None,
+        size=size,
+        picture=picture,
+        sound=sound,
+        chapters=tuple(_chapters(container, zero)),
+        created=_created(container.metadata),
+        warnings=tuple(warnings),
+    )
+
+
+def _skipped(places: int) -> str:
+    return "A damaged place was skipped." if places == 1 else f"{places} damaged places were skipped."
+
+
+def _read(container: InputContainer, openings: list[Opening], size: int, tell: Tell) -> int:
+    """Show every packet to its opening; return how many places could not be read."""
+    by_index = {opening.stream.index: opening for opening in openings}
+    damaged = 0
+    for number, packet in enumerate(_packets(container, openings)):
+        if packet is None:
+            damaged += 1
+            continue
+        damaged += packet.is_corrupt
+        by_index[packet.stream.index].take(packet)
+        if number % 2000 == 0 and packet.pos:
+            tell(min(1.0, packet.pos / size))
+    return damaged
+
+
+def _packets(container: InputContainer, openings: list[Opening]) -> Iterator[Packet | None]:
+    """Every packet, and None for every place that could not be read."""
+    failures = 0
+    while failures < PATIENCE:
+        try:
+            for packet in container.demux([opening.stream for opening in openings]):
+                failures = 0
+                yield packet
+            return
+        except av.error.FFmpegError:
+            failures += 1
+            yield None
+
+
+def _declared(container: InputContainer, openings: list[Opening]) -> Fraction | None:
+    """Seconds that the header promises for the streams in use."""
+    ends = [opening.declared_end() for opening in openings]
+    known = [end for end in ends if end is not None]
+    if known and len(known) == len(ends):
+        return max(known)
+    return Fraction(container.duration, av.time_base) if container.duration else None
+
+
+def _chapters(container: InputContainer, zero: Fraction) -> Iterator[Chapter]:
+    for chapter in container.chapters()[:MOST_CHAPTERS]:
+        title = " ".join(chapter["metadata"].get("title", "").split())
+        start = chapter["start"] * Fraction(chapter["time_base"]) - zero
+        if title and start >= 0:
+            yield Chapter(start, title[:LONGEST_TITLE])
+
+
+def _created(metadata: dict[str, str]) -> str:
+    """When the camera says that it recorded, ISO 8601, or nothing."""
+    for name in ("com.apple.quicktime.creationdate", "creation_time"):
+        try:
+            moment = datetime.fromisoformat(metadata.get(name, ""))
+        except ValueError:
+            continue
+        # 1904 and 1970 are the zero of a clock that was never set.
+        if moment.year > 1970:
+            return moment.isoformat(timespec="seconds")
+    return ""

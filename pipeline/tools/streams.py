@@ -1,0 +1,64 @@
+"""Which streams of a file are the lesson's."""
+
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.stream import Disposition, Stream
+from av.video.stream import VideoStream
+
+from pipeline.model.allowed import PICTURE_CODECS, SOUND_CODECS
+from pipeline.model.errors import BadMedia
+
+# A cover, a thumbnail: pictures, but not the picture.
+STILLS = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
+
+
+def codec_name(stream: Stream) -> str:
+    """The codec as FFmpeg names it; empty when it knows none."""
+    context = stream.codec_context
+    return context.codec.canonical_name if context is not None else ""
+
+
+def _unreadable(what: str, stream: Stream) -> str:
+    name = codec_name(stream)
+    how = f"as {name}, which" if name else "in a way that"
+    return f"The {what} is coded {how} Dars does not read"
+
+
+def choose_picture(container: InputContainer) -> VideoStream | None:
+    """The default video stream, else the largest; raise BadMedia when Dars can read none."""
+    found = [each for each in container.streams.video if not each.disposition & STILLS]
+    usable = [each for each in found if codec_name(each) in PICTURE_CODECS]
+    if found and not usable:
+        raise BadMedia(f"{_unreadable('picture', found[0])}: export the recording as H.264.")
+    return max(usable, key=_picture_rank, default=None)
+
+
+def _picture_rank(stream: VideoStream) -> tuple[bool, int]:
+    context = stream.codec_context
+    return bool(stream.disposition & Disposition.default), context.width * context.height
+
+
+def choose_sound(
+    container: InputContainer, accept_damage: bool, warnings: list[str]
+) -> AudioStream | None:
+    """The default audio stream, else the one with most channels; BadMedia as above."""
+    found = list(container.streams.audio)
+    usable = [each for each in found if codec_name(each) in SOUND_CODECS and _channels(each)]
+    if found and not usable:
+        problem = _unreadable("sound", found[0])
+        if not accept_damage:
+            raise BadMedia(
+                f"{problem}: export it as AAC, or set accept_damage = true in lesson.toml to go"
+                " on without sound."
+            )
+        warnings.append(f"{problem}; the lesson has no sound.")
+    return max(usable, key=_sound_rank, default=None)
+
+
+def _sound_rank(stream: AudioStream) -> tuple[bool, int]:
+    return bool(stream.disposition & Disposition.default), _channels(stream)
+
+
+def _channels(stream: AudioStream) -> int:
+    context = stream.codec_context
+    return context.layout.nb_channels if context is not None else 0

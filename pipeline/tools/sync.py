@@ -1,0 +1,118 @@
+"""Where one recording of a sound lies in another: GCC-PHAT (Knapp and Carter, 1976), in numpy.
+
+The cross-power spectrum is divided by its own magnitude, so only phase counts: loudness, timbre
+and distance of the microphones do not matter, and the peak stays one sample wide.
+
+Short excerpts of one are looked for in all of the other, block by block. Excerpts are short because
+two recorders' clocks differ by some 20 parts in a million: over minutes that would smear the peak.
+"""
+
+import wave
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+
+# Samples a second that are compared; speech lies below half of that.
+RATE = 8000
+# Samples searched at once: the memory of a search, however long the recordings.
+SIZE = 1 << 19
+# Seconds of one excerpt, and how many are tried before the search gives up.
+EXCERPT, EXCERPTS = 20, 5
+# A peak so far above the runner-up needs no second opinion.
+CLEAR = 2.0
+# Only these frequencies (Hz) are compared: below is rumble, above is what codecs throw away.
+LOW, HIGH = 150, 3400
+# The runner-up is looked for outside this many seconds around the peak: echoes are no rivals.
+NEAR = 0.05
+
+
+def find_offset(request: dict[str, Any], room: Path, tell: Callable[[float], None]) -> Any:
+    """Return ``{"start": "n/d", "confidence": x}``: where ``other`` begins in ``reference``.
+
+    Both are paths of mono 16 bit WAV files at a multiple of 8 kHz; ``start`` is in seconds and
+    may be negative. ``confidence`` is the peak over the runner-up, 1.0 where nothing was found.
+    """
+    reference, other = room / request["reference"], room / request["other"]
+    found = (1.0, 0)
+    for number, (at, excerpt) in enumerate(_excerpts(other)):
+        tell(number / EXCERPTS)
+        confidence, position = _search(reference, excerpt)
+        found = max(found, (confidence, position - at))
+        if confidence > CLEAR:
+            break
+    confidence, start = found
+    return {"start": str(Fraction(start, RATE)), "confidence": round(confidence, 3)}
+
+
+def _excerpts(path: Path) -> Iterator[tuple[int, Samples]]:
+    """Evenly spread pieces, the middle one first, each with its position; no silent ones."""
+    length = seconds(path)
+    size = min(length, float(EXCERPT))
+    count = min(EXCERPTS, max(1, int(length // EXCERPT)))
+    for number in sorted(range(count), key=lambda n: abs(2 * n - count + 1)):
+        at = (length - size) * (number + 0.5) / count
+        excerpt = read(path, at, size)
+        if np.any(excerpt):
+            yield round(at * RATE), excerpt
+
+
+def _search(path: Path, excerpt: Samples) -> tuple[float, int]:
+    """Confidence and position (samples, may be negative) of ``excerpt`` in the file."""
+    lead, near = len(excerpt), round(NEAR * RATE)
+    step = SIZE - lead
+    sought = np.conj(np.fft.rfft(excerpt, SIZE))
+    best, at, rivals = 0.0, 0, [1e-9]
+    for start in range(-lead, round(seconds(path) * RATE), step):
+        block = read(path, start / RATE, SIZE / RATE)
+        line = phat(np.fft.rfft(block), sought)[:step]
+        peak = int(np.argmax(line))
+        height = float(line[peak])
+        line[max(0, peak - near) : peak + near] = 0
+        rivals.append(float(line.max()))
+        if height > best:
+            # A peak that was cut in two by the block's border is one peak.
+            if abs(start + peak - at) > near:
+                rivals.append(best)
+            best, at = height, start + peak
+        elif abs(start + peak - at) > near:
+            rivals.append(height)
+    return best / max(rivals), at
+
+
+def phat(block: NDArray[np.complexfloating], sought: NDArray[np.complexfloating]) -> Samples:
+    """Correlation by lag (samples) of two spectra, by phase alone and within the voice band."""
+    band = slice(LOW * SIZE // RATE, HIGH * SIZE // RATE)
+    cross = np.zeros(SIZE // 2 + 1, np.complex64)
+    cross[band] = block[band] * sought[band]
+    cross[band] /= np.maximum(np.abs(cross[band]), 1e-9)
+    line: Samples = np.fft.irfft(cross, SIZE).astype(np.float32)
+    return line
+
+
+def seconds(path: Path) -> float:
+    """Length of a WAV file."""
+    with wave.open(str(path), "rb") as file:
+        return file.getnframes() / file.getframerate()
+
+
+def read(path: Path, start: float, length: float) -> Samples:
+    """``length`` seconds from ``start`` at 8 kHz; zeros where the file has nothing."""
+    with wave.open(str(path), "rb") as file:
+        step, rest = divmod(file.getframerate(), RATE)
+        if rest or (file.getnchannels(), file.getsampwidth()) != (1, 2):
+            raise ValueError(f"{path.name} is not mono, 16 bit, a multiple of {RATE} Hz")
+        first, count = round(start * RATE), round(length * RATE)
+        from_file = min(max(first, 0) * step, file.getnframes())
+        file.setpos(from_file)
+        data = np.frombuffer(file.readframes(max(0, first + count) * step - from_file), "<i2")
+    whole = data[: len(data) // step * step].reshape(-1, step)
+    made = np.zeros(count, np.float32)
+    # The mean of neighbours is filter enough: what it lets through lies above HIGH.
+    made[max(0, -first) :][: len(whole)] = whole.mean(axis=1, dtype=np.float32)
+    return made
