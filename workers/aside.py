@@ -3,9 +3,12 @@
 Nothing is ever overwritten: where a name is taken already, a number is added.
 """
 
+import os
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
+from pipeline.model.errors import BadMedia
 from pipeline.model.taken import Taken, path_parts
 from pipeline.plan.names import readable, stem, suffix
 from pipeline.plan.place import Drop, Parts
@@ -33,15 +36,10 @@ class Aside:
         """Sources that cannot become a lesson."""
         return Tree(self.home.rejected)
 
-    def free(self, tree: Tree, path: Parts, also: str = "") -> Parts:
-        """``path``, or the first numbered one where neither it nor it + ``also`` is there yet."""
-        number = 1
-        while True:
-            tried = (*path[:-1], numbered(path[-1], number))
-            beside = (*path[:-1], tried[-1] + also)
-            if tree.stamp(tried) is None and tree.stamp(beside) is None:
-                return tried
-            number += 1
+    def free(self, tree: Tree, path: Parts) -> Parts:
+        """``path``, or the first numbered one that is not there yet."""
+        tried = (numbered(path, number) for number in count(1))
+        return next(each for each in tried if tree.stamp(each) is None)
 
     def keep(self, inbox: Tree, drop: Drop, to: Parts) -> None:
         """Move the sources of ``drop`` to ``to`` below ``taken``, its own sidecar with them."""
@@ -58,23 +56,53 @@ class Aside:
     def reject(self, taken: Taken, sentence: str) -> Path:
         """Move what was taken, and proved to be no lesson, to ``rejected`` with its text.
 
-        Sources that are not here any more (or never were: footage given by hand) leave the text
+        Where the sources are gone (or never were here: footage given by hand) the text stands
         alone. Done twice it changes nothing.
         """
         path = path_parts(taken.dropped)
-        for tree, source in ((self.taken, taken.aside), (Tree(self.home.inbox), taken.dropped)):
-            if taken.aside and tree.stamp(path_parts(source)) is not None:
-                to = self._explain(path, sentence)
-                tree.move(path_parts(source), self.rejected, to)
-                return self.home.rejected.joinpath(*to)
-        self.rejected.write((*path[:-1], path[-1] + ".txt"), _text(sentence))
-        return self.home.rejected.joinpath(*path)
+        source = self._source(taken)
+        if source is None:
+            if self._told(path) != _text(sentence):
+                path = self._explain(path, sentence)
+            return self.home.rejected.joinpath(*path)
+        to = self._explain(path, sentence)
+        source[0].move(source[1], self.rejected, to)
+        return self.home.rejected.joinpath(*to)
+
+    def _source(self, taken: Taken) -> tuple[Tree, Parts] | None:
+        """Where the sources are: aside, or (a worker may be that quick) still in the inbox."""
+        if not taken.aside:
+            return None
+        aside, dropped = path_parts(taken.aside), path_parts(taken.dropped)
+        if self.taken.stamp(aside) is not None:
+            return self.taken, aside
+        inbox, tracks = Tree(self.home.inbox), taken.recording.tracks
+        stamp = inbox.stamp(dropped)
+        # The same name may be a new file by now.
+        same = stamp is not None and stamp[1] == tracks[0].size
+        return (inbox, dropped) if same and len(tracks) == 1 else None
 
     def _explain(self, path: Parts, sentence: str) -> Parts:
         """Write the text first: what lies in ``rejected`` is never without its reason."""
-        to = self.free(self.rejected, path, ".txt")
-        self.rejected.write((*to[:-1], to[-1] + ".txt"), _text(sentence))
-        return to
+        for number in count(1):
+            to = numbered(path, number)
+            told, text = self._told(to), _text(sentence)
+            if self.rejected.stamp(to) is None and told in (None, text):
+                if told is None:
+                    self.rejected.write(_beside(to), text)
+                return to
+        raise AssertionError("numbers do not end")
+
+    def _told(self, path: Parts) -> str | None:
+        """The text beside ``path`` in ``rejected``, or None; never more than was ever written."""
+        beside = _beside(path)
+        if self.rejected.stamp(beside) is None:
+            return None
+        try:
+            with self.rejected.open(beside) as handle:
+                return os.read(handle, 8 * LONGEST_SENTENCE).decode("utf-8", "replace")
+        except BadMedia:
+            return ""
 
     def _sidecar(self, inbox: Tree, drop: Drop, tree: Tree, to: Parts) -> None:
         lesson = drop.lesson
@@ -85,14 +113,17 @@ class Aside:
             inbox.move(lesson, tree, self.free(tree, name))
 
 
-def numbered(name: str, number: int) -> str:
-    """``talk.mp4`` with number 2 is ``talk (2).mp4``; names that grow too long are cut."""
-    end = suffix(name)
+def numbered(path: Parts, number: int) -> Parts:
+    """``talk.mp4`` with number 2 is ``talk (2).mp4``; a name that grows too long is cut."""
+    body, end = stem(path[-1]), suffix(path[-1])
     mark = "" if number == 1 else f" ({number})"
-    body = stem(name)
-    while body and len((body + mark + end).encode("utf-8", "surrogateescape")) > LONGEST_NAME:
+    while len(os.fsencode(body + mark + end)) > LONGEST_NAME:
         body = body[:-1]
-    return body + mark + end
+    return (*path[:-1], body + mark + end)
+
+
+def _beside(path: Parts) -> Parts:
+    return (*path[:-1], path[-1] + ".txt")
 
 
 def _text(sentence: str) -> str:

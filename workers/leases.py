@@ -130,35 +130,30 @@ class Leases:
                     (spent if used_up else freed).append(id)
         return freed, spent
 
-    def to_ring(self, patience: float) -> list[Bell]:
-        """What is free and was not heard, oldest bell first; it counts as rung now.
+    def to_ring(self, patience: float, worked: str = "") -> list[Bell]:
+        """What is free and was not heard; it counts as rung now.
 
-        A queue in which nobody works hears after ``patience``, a busy one ever more seldom.
+        A bell is rung again ever more seldom, but one of each queue in which nobody works, or in
+        which somebody has just ``worked``, is rung after ``patience`` seconds already: so a broker
+        that lost everything costs seconds, and a long queue does not fill it with repeats.
         """
         row, now = self.table.c, self.clock()
+        free = select(row.id, row.queue, row.ring_at, row.rings, row.updated)
+        bells: list[Bell] = []
         with self.engine.begin() as held:
-            busy = select(row.queue).where(row.state == "running")
-            idle = and_(row.rings > 0, row.updated + patience <= now, row.queue.not_in(busy))
-            due = (
-                select(row.id, row.queue)
-                .where(row.state == self.free, row.not_before <= now)
-                .where(or_(row.ring_at <= now, idle))
-                .order_by(row.ring_at)
-            )
-            bells = [Bell(self.table.name, id, queue) for id, queue in held.execute(due)]
-            for bell in bells:
-                self._rung(held, bell.id, patience)
+            busy = set(held.scalars(select(row.queue).where(row.state == "running"))) - {worked}
+            waiting = free.where(row.state == self.free, row.not_before <= now)
+            for id, queue, ring_at, rings, updated in held.execute(waiting.order_by(row.ring_at)):
+                pulled = queue not in busy and updated + patience <= now
+                if ring_at > now and not pulled:
+                    continue
+                if ring_at > now:
+                    busy.add(queue)
+                bells.append(Bell(self.table.name, id, queue))
+                again = now + patience * min(2**rings, RINGS_APART)
+                values = {"rings": rings + 1, "ring_at": again, "updated": now}
+                held.execute(update(self.table).where(row.id == id).values(values))
         return bells
-
-    def _rung(self, held: Connection, id: str, patience: float) -> None:
-        row = self.table.c
-        rings = held.scalar(select(row.rings).where(row.id == id)) or 0
-        again = self.clock() + patience * min(2**rings, RINGS_APART)
-        held.execute(
-            update(self.table)
-            .where(row.id == id)
-            .values(rings=rings + 1, ring_at=again, updated=self.clock())
-        )
 
     def state(self, held: Connection, id: str) -> str:
         """The row's state, its row locked where the database can; empty when there is none."""

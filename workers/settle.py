@@ -42,7 +42,7 @@ class Settle(Generic[K]):
     def later(self, key: K, now: float) -> float:
         """``key`` could not be taken: wait, twice as long each time; return the seconds."""
         seen = self._seen[key]
-        wait = min(self.quiet * 2**seen.failures, LONGEST_WAIT)
+        wait: float = min(self.quiet * 2**seen.failures, LONGEST_WAIT)
         seen.failures = min(seen.failures + 1, 32)
         seen.not_before = now + wait
         return wait

@@ -26,6 +26,7 @@ def judge(media: Media, accept_damage: bool, hours: float) -> Media:
     """
     if media.picture is None and media.sound is None:
         raise BadMedia("The file holds neither a picture nor sound: drop the recording itself.")
+    cut = _cut(media, accept_damage)
     if media.picture and min(media.picture.width, media.picture.height) < SMALLEST:
         raise BadMedia(
             f"The picture is only {media.picture.width} x {media.picture.height} pixels:"
@@ -38,7 +39,7 @@ def judge(media: Media, accept_damage: bool, hours: float) -> Media:
             f"The recording is {clock(media.length)} long, more than {hours:g} hours: split it, or"
             " raise limits.hours in studio.toml."
         )
-    warnings = [*media.warnings, *_cut(media, accept_damage), *_uneven(media)]
+    warnings = [*media.warnings, *cut, *_uneven(media)]
     return replace(media, warnings=tuple(warnings))
 
 

@@ -22,6 +22,8 @@ ENOUGH = Fraction(95, 100)
 IN_TIME = Fraction(1, 20)
 # Relative error of a measured rate: below it 30 and 30000/1001 (1/1000) are never confused.
 CLOCK = Fraction(1, 5000)
+# Within this, a variable rate's standard one gives way to the declared one: 60 for 60000/1001.
+ALIKE = Fraction(1, 500)
 # Nearer than this, a rate is a standard one that was written down with few digits.
 SAME = Fraction(1, 20_000)
 
@@ -82,7 +84,9 @@ def frame_rate(times: Sequence[int], tick: Fraction, declared: Fraction) -> tupl
         for rate in (declared, *STANDARD):
             if rate <= STANDARD[-1] and abs(rate * length / count - 1) <= slack:
                 return _standard(rate), False
-    return _covering(ordered, tick), True
+    covering = _covering(ordered, tick)
+    alike = declared and abs(declared / covering - 1) <= ALIKE
+    return (_standard(declared) if alike else covering), True
 
 
 def _median(steps: Counter[int]) -> int:

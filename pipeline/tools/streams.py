@@ -55,8 +55,9 @@ def choose_sound(
     return max(usable, key=_sound_rank, default=None)
 
 
-def _sound_rank(stream: AudioStream) -> tuple[bool, int]:
-    return bool(stream.disposition & Disposition.default), _channels(stream)
+def _sound_rank(stream: AudioStream) -> tuple[bool, int, int]:
+    default = bool(stream.disposition & Disposition.default)
+    return default, _channels(stream), stream.codec_context.sample_rate
 
 
 def _channels(stream: AudioStream) -> int:

@@ -10,6 +10,7 @@ two recorders' clocks differ by some 20 parts in a million: over minutes that wo
 import wave
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -30,24 +31,40 @@ CLEAR = 2.0
 LOW, HIGH = 150, 3400
 # The runner-up is looked for outside this many seconds around the peak: echoes are no rivals.
 NEAR = 0.05
+# Excerpts agree within this many seconds: 20 parts in a million over more than an hour.
+AGREE = 0.1
 
 
 def find_offset(request: dict[str, Any], room: Path, tell: Callable[[float], None]) -> Any:
     """Return ``{"start": "n/d", "confidence": x}``: where ``other`` begins in ``reference``.
 
     Both are paths of mono 16 bit WAV files at a multiple of 8 kHz; ``start`` is in seconds and
-    may be negative. ``confidence`` is the peak over the runner-up, 1.0 where nothing was found.
+    may be negative. ``confidence`` is the peak over the runner-up, multiplied over the excerpts
+    that agree; 1.0 where nothing was found.
     """
     reference, other = room / request["reference"], room / request["other"]
-    found = (1.0, 0)
-    for number, (at, excerpt) in enumerate(_excerpts(other)):
+    # Excerpts of the shorter one: most of the longer one may lie outside of the other.
+    swapped = seconds(other) > seconds(reference)
+    searched, source = (other, reference) if swapped else (reference, other)
+    found: list[tuple[float, int]] = []
+    confidence, lag = 1.0, 0
+    for number, (at, excerpt) in enumerate(_excerpts(source)):
         tell(number / EXCERPTS)
-        confidence, position = _search(reference, excerpt)
-        found = max(found, (confidence, position - at))
+        sureness, position = _search(searched, excerpt)
+        found.append((sureness, position - at))
+        confidence, lag = _agreed(found)
         if confidence > CLEAR:
             break
-    confidence, start = found
-    return {"start": str(Fraction(start, RATE)), "confidence": round(confidence, 3)}
+    start = Fraction(-lag if swapped else lag, RATE)
+    return {"start": str(start), "confidence": round(confidence, 3)}
+
+
+def _agreed(found: list[tuple[float, int]]) -> tuple[float, int]:
+    """The lag that has most for it: accidents do not agree with each other."""
+    return max(
+        (prod(each for each, other in found if abs(other - lag) <= AGREE * RATE), lag)
+        for _, lag in found
+    )
 
 
 def _excerpts(path: Path) -> Iterator[tuple[int, Samples]]:
