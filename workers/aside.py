@@ -37,20 +37,25 @@ class Aside:
         return Tree(self.home.rejected)
 
     def free(self, tree: Tree, path: Parts) -> Parts:
-        """``path``, or the first numbered one that is not there yet."""
-        tried = (numbered(path, number) for number in count(1))
+        """``path``, or the first numbered one that is not there yet, in folders that can be."""
+        tried = (numbered((*_folders(tree, path[:-1]), path[-1]), number) for number in count(1))
         return next(each for each in tried if tree.stamp(each) is None)
 
     def keep(self, inbox: Tree, drop: Drop, to: Parts) -> None:
         """Move the sources of ``drop`` to ``to`` below ``taken``, its own sidecar with them."""
-        inbox.move(drop.path, self.taken, to)
-        self._sidecar(inbox, drop, self.taken, to)
+        self._move(inbox, drop, self.taken, to)
+
+    def delete(self, inbox: Tree, drop: Drop) -> None:
+        """Delete the sources of ``drop``, for studios that asked for it."""
+        inbox.remove(drop.path)
+        lesson = _own_sidecar(inbox, drop)
+        if lesson:
+            inbox.remove(lesson)
 
     def refuse(self, inbox: Tree, drop: Drop, sentence: str) -> Path:
         """Move ``drop`` to ``rejected`` with a text beside it that says why; return its path."""
         to = self._explain(drop.path, sentence)
-        inbox.move(drop.path, self.rejected, to)
-        self._sidecar(inbox, drop, self.rejected, to)
+        self._move(inbox, drop, self.rejected, to)
         return self.home.rejected.joinpath(*to)
 
     def reject(self, taken: Taken, sentence: str) -> Path:
@@ -84,6 +89,7 @@ class Aside:
 
     def _explain(self, path: Parts, sentence: str) -> Parts:
         """Write the text first: what lies in ``rejected`` is never without its reason."""
+        path = (*_folders(self.rejected, path[:-1]), path[-1])
         for number in count(1):
             to = numbered(path, number)
             told, text = self._told(to), _text(sentence)
@@ -104,13 +110,12 @@ class Aside:
         except BadMedia:
             return ""
 
-    def _sidecar(self, inbox: Tree, drop: Drop, tree: Tree, to: Parts) -> None:
-        lesson = drop.lesson
-        if lesson is None or drop.folder or drop.shares_lesson or lesson == drop.path:
-            return
-        if inbox.stamp(lesson) is not None:
-            name = (*to[:-1], stem(to[-1]) + suffix(lesson[-1]))
-            inbox.move(lesson, tree, self.free(tree, name))
+    def _move(self, inbox: Tree, drop: Drop, tree: Tree, to: Parts) -> None:
+        inbox.move(drop.path, tree, to)
+        lesson = _own_sidecar(inbox, drop)
+        if lesson:
+            name = stem(to[-1]) + suffix(lesson[-1])
+            inbox.move(lesson, tree, self.free(tree, (*to[:-1], name)))
 
 
 def numbered(path: Parts, number: int) -> Parts:
@@ -120,6 +125,23 @@ def numbered(path: Parts, number: int) -> Parts:
     while len(os.fsencode(body + mark + end)) > LONGEST_NAME:
         body = body[:-1]
     return (*path[:-1], body + mark + end)
+
+
+def _folders(tree: Tree, path: Parts) -> Parts:
+    """``path`` as folders of ``tree``, numbered where a file has the name of one."""
+    chosen: Parts = ()
+    for part in path:
+        tried = (numbered((*chosen, part), number) for number in count(1))
+        chosen = next(p for p in tried if tree.stamp(p) is None or tree.is_folder(p))
+    return chosen
+
+
+def _own_sidecar(inbox: Tree, drop: Drop) -> Parts:
+    """The sidecar that goes where ``drop`` goes: not one inside it, nor one that is shared."""
+    lesson = drop.lesson or ()
+    if drop.folder or drop.shares_lesson or lesson == drop.path:
+        return ()
+    return lesson if lesson and inbox.stamp(lesson) is not None else ()
 
 
 def _beside(path: Parts) -> Parts:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from pipeline.model.course import CourseWishes
@@ -53,7 +54,8 @@ class Intake:
         Raises BadMedia and BadConfig for what must be refused, Busy for what must wait.
         """
         _only_files(drop, seen)
-        taken = self._read(inbox, drop, self._dropped)
+        _one_name(drop, seen)
+        taken = self._read(inbox, drop)
         if self.settings.watch.keep_sources:
             aside = self.aside.free(self.aside.taken, drop.path)
             taken = replace(taken, aside=path_text(aside))
@@ -95,25 +97,25 @@ class Intake:
             _only_files(drop, seen)
         else:
             drop = recording_of(path.name, tree.names())
-        taken = self._read(tree, drop, self._by_hand)
+        taken = self._read(tree, drop)
         earlier = self.footage.taken(taken.recording.id)
         if earlier is not None and earlier.aside:
             taken = replace(taken, dropped=earlier.dropped, aside=earlier.aside)
         self.footage.note(taken)
         return taken
 
-    def _read(self, tree: Tree, drop: Drop, digest: "Digest") -> Taken:
+    def _read(self, tree: Tree, drop: Drop) -> Taken:
         if not drop.tracks:
             raise BadMedia(f"{_shown(drop.path)} holds no video or sound; put the footage into it.")
         said = self._wishes(tree, drop)
         names = [_track_name(drop, path) for path in drop.tracks]
         sidecar.check_tracks(said, names, _shown(drop.lesson))
         place, day = place_of(drop)
-        recording = Recording(tuple(self._tracks(tree, drop, digest)), place)
+        recording = Recording(tuple(self._tracks(tree, drop)), place)
         heading = sidecar.heading(place, day, said, self.settings.profile)
         return Taken(recording, said, heading, path_text(drop.path), "", _now())
 
-    def _tracks(self, tree: Tree, drop: Drop, digest: "Digest") -> Iterable[Track]:
+    def _tracks(self, tree: Tree, drop: Drop) -> Iterable[Track]:
         sizes = [(tree.stamp(path) or (0, 0))[1] for path in drop.tracks]
         total, done = sum(sizes), 0
         met: set[str] = set()
@@ -121,16 +123,12 @@ class Intake:
             name = _track_name(drop, path)
             with tree.open(path) as handle:
                 size = self._acceptable(handle, name)
-                before = done
-                found = digest(
-                    handle, name, lambda n, name=name, before=before: self.progress(
-                        name, before + n, total)
-                )  # fmt: skip
+                digest = self._digest(handle, size, partial(self._report, name, done, total))
             done += size
             # The same bytes twice are one track.
-            if found not in met:
-                met.add(found)
-                yield Track(found, name, size)
+            if digest not in met:
+                met.add(digest)
+                yield Track(digest, name, size)
 
     def _acceptable(self, handle: int, name: str) -> int:
         """Size in bytes; raises BadMedia for what no look inside can save, Busy for later."""
@@ -146,23 +144,18 @@ class Intake:
             )
         return size
 
-    def _dropped(self, handle: int, name: str, progress: Callable[[int], None]) -> str:
-        """Digest of a track that strangers dropped; it is in the store now."""
-        if os.fstat(handle).st_nlink > 1:
-            # A second name may be another user's file, linked here to be read for them.
-            raise BadMedia(f"{name} has more than one name (a hard link); drop a copy instead.")
-        self.footage.make_room(os.fstat(handle).st_size)
-        return self.footage.store(handle, progress, self.cancelled)
-
-    def _by_hand(self, handle: int, name: str, progress: Callable[[int], None]) -> str:
-        """Digest of a track that the operator named; it is in the store now."""
+    def _digest(self, handle: int, size: int, progress: Callable[[int], None]) -> str:
+        """Digest of a track; it is in the store now."""
         known = self.footage.recall(handle)
         if known is not None:
             return known
-        self.footage.make_room(os.fstat(handle).st_size)
+        self.footage.make_room(size)
         digest = self.footage.store(handle, progress, self.cancelled)
         self.footage.remember(handle, digest)
         return digest
+
+    def _report(self, name: str, before: int, total: int, done: int) -> None:
+        self.progress(name, before + done, total)
 
     def _wishes(self, tree: Tree, drop: Drop) -> Wishes:
         course = CourseWishes()
@@ -173,13 +166,8 @@ class Intake:
 
     def _toml(self, tree: Tree, path: Parts) -> dict[str, object]:
         with tree.open(path) as handle:
-            # A course.toml has to stay where it is and may be a link elsewhere for other reasons;
-            # what is read here ends up in public pages, so the same rule holds as for footage.
             data = os.read(handle, sidecar.LARGEST + 1)
         return sidecar.parsed(data, _shown(path))
-
-
-Digest = Callable[[int, str, Callable[[int], None]], str]
 
 
 def listed(tree: Tree, at: Parts = ()) -> list[Entry]:
@@ -207,13 +195,20 @@ def _only_files(drop: Drop, seen: Mapping[Parts, Entry]) -> None:
             raise BadMedia(odd(path, seen[path].kind))
 
 
+def _one_name(drop: Drop, seen: Mapping[Parts, Entry]) -> None:
+    """A second name may be another user's file, linked here to be read for somebody else."""
+    for path in drop.files:
+        if seen[path].links > 1:
+            raise BadMedia(f"{path[-1]} has more than one name (a hard link); drop a copy instead.")
+
+
 def _belongs(drop: Drop, taken: Taken) -> bool:
     """Whether the sidecar ``drop`` lies where ``taken`` was dropped."""
     was = path_parts(taken.dropped)
     if drop.folder:
         return was == drop.path
     same = folded(stem(was[-1])) == folded(stem(drop.path[-1]))
-    return same and was[:-1] == drop.path[:-1] and bool(taken.aside)
+    return same and was[:-1] == drop.path[:-1]
 
 
 def _track_name(drop: Drop, path: Parts) -> str:

@@ -133,27 +133,33 @@ class Leases:
     def to_ring(self, patience: float, worked: str = "") -> list[Bell]:
         """What is free and was not heard; it counts as rung now.
 
-        A bell is rung again ever more seldom, but one of each queue in which nobody works, or in
-        which somebody has just ``worked``, is rung after ``patience`` seconds already: so a broker
-        that lost everything costs seconds, and a long queue does not fill it with repeats.
+        A bell is rung again ever more seldom, but one of a queue in which somebody has just
+        ``worked``, or in which nobody works, is rung after ``patience`` seconds already: so a
+        broker that lost everything costs seconds, and a long queue does not fill it with repeats.
         """
         row, now = self.table.c, self.clock()
-        free = select(row.id, row.queue, row.ring_at, row.rings, row.updated)
+        columns = select(row.id, row.queue, row.ring_at, row.rings, row.updated)
         bells: list[Bell] = []
         with self.engine.begin() as held:
-            busy = set(held.scalars(select(row.queue).where(row.state == "running"))) - {worked}
-            waiting = free.where(row.state == self.free, row.not_before <= now)
-            for id, queue, ring_at, rings, updated in held.execute(waiting.order_by(row.ring_at)):
-                pulled = queue not in busy and updated + patience <= now
-                if ring_at > now and not pulled:
+            free = columns.where(row.state == self.free, row.not_before <= now)
+            waiting = held.execute(free.order_by(row.ring_at)).all()
+            fresh = {each.queue for each in waiting if each.updated + patience > now}
+            busy = set(held.scalars(select(row.queue).where(row.state == "running")))
+            quiet = (fresh | busy) - {worked}
+            for each in waiting:
+                if each.ring_at > now and each.queue in quiet:
                     continue
-                if ring_at > now:
-                    busy.add(queue)
-                bells.append(Bell(self.table.name, id, queue))
-                again = now + patience * min(2**rings, RINGS_APART)
-                values = {"rings": rings + 1, "ring_at": again, "updated": now}
-                held.execute(update(self.table).where(row.id == id).values(values))
+                if each.ring_at > now:
+                    quiet.add(each.queue)
+                bells.append(Bell(self.table.name, each.id, each.queue))
+                self._rung(held, each.id, each.rings, patience)
         return bells
+
+    def _rung(self, held: Connection, id: str, rings: int, patience: float) -> None:
+        now = self.clock()
+        again = now + patience * min(2**rings, RINGS_APART)
+        values = {"rings": rings + 1, "ring_at": again, "updated": now}
+        held.execute(update(self.table).where(self.table.c.id == id).values(values))
 
     def state(self, held: Connection, id: str) -> str:
         """The row's state, its row locked where the database can; empty when there is none."""

@@ -1,6 +1,6 @@
 """The ledger: the truth about work.
 
-A *job* is one recording on its way to being a lesson, a *step* one piece of work that jobs wait for.
+A *job* is one recording on its way to being a lesson, a *step* a piece of work that jobs wait for.
 
     job    queued -> running -> published | rejected | failed | parked
                         +-> waiting -> queued
@@ -73,11 +73,20 @@ class Ledger:
         self.enqueue(id)
         return True
 
+    def withdraw(self, id: str, reason: str) -> None:
+        """End the job whatever it is doing; who works on it now loses the lease."""
+        with self.jobs.engine.begin() as held:
+            was, gone = self.jobs.state(held, id), {"state": "failed", "reason": reason}
+            if was and was not in ENDED:
+                values = {**gone, "token": job.c.token + 1, "again": False}
+                held.execute(update(job).where(job.c.id == id).values(values))
+                held.execute(delete(wait).where(wait.c.job == id))
+                self._forget_unwanted(held)
+                self.jobs.note(held, id, was, "failed", OPERATOR, reason)
+
     # -- what a replay of the lesson found
 
-    def wait(
-        self, id: str, token: int, wanted: Iterable[Wanted], found: Mapping[str, int]
-    ) -> bool:
+    def wait(self, id: str, token: int, wanted: Iterable[Wanted], found: Mapping[str, int]) -> bool:
         """Enrol the missing steps and have the job wait for them; False for a stale token.
 
         A step that is enrolled as done is enrolled anew: it was missed on the shelf, or has
@@ -88,11 +97,11 @@ class Ledger:
         with self.jobs.engine.begin() as held:
             again = held.scalar(select(job.c.again).where(job.c.id == id))
             state = "queued" if again else "waiting"
-            fresh = {
-                "again": False, "attempts": 0, "delays": 0, "found": dict(found),
-                "ring_at": self.clock(), "rings": 0,
-            }  # fmt: skip
-            if not self.jobs.leave(held, id, token, state, **fresh):
+            left = self.jobs.leave(
+                held, id, token, state, "", again=False, attempts=0, delays=0, found=dict(found),
+                ring_at=self.clock(), rings=0,
+            )  # fmt: skip
+            if not left:
                 return False
             for each in wanted:
                 self._enrol(held, each)
@@ -111,11 +120,6 @@ class Ledger:
                 version=version, urls=dict(urls), result=dict(result), progress=1.0,
             )  # fmt: skip
 
-    def end(self, id: str, token: int, verdict: Verdict, reason: str) -> bool:
-        """Note that there is no lesson, and why; False for a stale token."""
-        with self.jobs.engine.begin() as held:
-            return self._end(held, id, token, verdict, reason)
-
     # -- what became of a step
 
     def step_body(self, key: str) -> dict[str, Any]:
@@ -128,33 +132,46 @@ class Ledger:
         with self.steps.engine.begin() as held:
             if not self.steps.leave(held, key, token, "done", cpu=cpu, wall=wall, progress=1.0):
                 return False
-            for id in self._waiting(held, key):
-                self._wake(held, id)
-            held.execute(delete(wait).where(wait.c.step == key))
+            self._wake_waiting(held, key)
         return True
 
-    def give_up(self, key: str, token: int, verdict: Verdict, reason: str) -> bool:
-        """Note that the step cannot be done, and end every job that waits for it."""
-        becomes = "parked" if verdict == "parked" else "failed"
+    def outdated(self, key: str, token: int) -> bool:
+        """Drop a step that this Dars cannot read, and have who waits for it ask anew."""
         with self.steps.engine.begin() as held:
-            if not self.steps.leave(held, key, token, becomes, reason):
+            if not self.steps.leave(held, key, token, "failed", "of another version of Dars"):
                 return False
-            self._end_waiting(held, key, verdict, reason)
+            self._wake_waiting(held, key)
         return True
 
-    def try_again(self, key: str, token: int, reason: str) -> bool:
-        """Free the step for another attempt, or park it when there were enough."""
-        with reading(self.steps.engine) as held:
-            attempts = held.scalar(select(step.c.attempts).where(step.c.id == key)) or 0
-        if attempts >= self.steps.attempts:
-            return self.give_up(key, token, "parked", reason)
-        with self.steps.engine.begin() as held:
-            return self.steps.leave(held, key, token, "ready", reason, ring_at=self.clock())
+    # -- what can happen to both: ``leases`` is ``self.jobs`` or ``self.steps``
 
-    def waiting_for(self, key: str) -> list[str]:
-        """The jobs that wait for a step."""
-        with reading(self.steps.engine) as held:
-            return self._waiting(held, key)
+    def end(self, leases: Leases, id: str, token: int, verdict: Verdict, reason: str) -> bool:
+        """Note that it cannot be done, and why; every job that waits for a step ends with it."""
+        with leases.engine.begin() as held:
+            if leases is self.jobs:
+                return self._end(held, id, token, verdict, reason)
+            becomes = "parked" if verdict == "parked" else "failed"
+            if not leases.leave(held, id, token, becomes, reason):
+                return False
+            self._end_waiting(held, id, verdict, reason)
+        return True
+
+    def try_again(self, leases: Leases, id: str, token: int, reason: str) -> bool:
+        """Free it for another attempt, or park it when there were enough."""
+        with reading(leases.engine) as held:
+            row = leases.table.c
+            attempts = held.scalar(select(row.attempts).where(row.id == id)) or 0
+        if attempts >= leases.attempts:
+            return self.end(leases, id, token, "parked", reason)
+        with leases.engine.begin() as held:
+            return leases.leave(held, id, token, leases.free, reason, ring_at=self.clock())
+
+    def concerned(self, leases: Leases, id: str) -> list[str]:
+        """The jobs that a failure ends: itself, or who waits for the step."""
+        if leases is self.jobs:
+            return [id]
+        with reading(leases.engine) as held:
+            return self._waiting(held, id)
 
     # -- what the sweeper does
 
@@ -185,13 +202,15 @@ class Ledger:
             )
         )  # fmt: skip
 
-    def _wake(self, held: Connection, id: str) -> None:
-        was = self.jobs.state(held, id)
-        if was == "waiting":
-            self._queue(held, id, {})
-            self.jobs.note(held, id, was, "queued", "", "a step is done")
-        elif was == "running":
-            held.execute(update(job).where(job.c.id == id).values(again=True))
+    def _wake_waiting(self, held: Connection, key: str) -> None:
+        for id in self._waiting(held, key):
+            was = self.jobs.state(held, id)
+            if was == "waiting":
+                self._queue(held, id, {})
+                self.jobs.note(held, id, was, "queued", "", "a step is done")
+            elif was == "running":
+                held.execute(update(job).where(job.c.id == id).values(again=True))
+        held.execute(delete(wait).where(wait.c.step == key))
 
     def _enrol(self, held: Connection, wanted: Wanted) -> None:
         was, now = self.steps.state(held, wanted.key), self.clock()
@@ -252,9 +271,7 @@ class Ledger:
         held.execute(delete(step).where(step.c.state == "ready", ~wanted))
 
 
-def open_ledger(
-    home: Home, settings: Settings, clock: Callable[[], float] = time.time
-) -> Ledger:
+def open_ledger(home: Home, settings: Settings, clock: Callable[[], float] = time.time) -> Ledger:
     """The ledger of this home; raises BadConfig when its database does not open."""
     url = settings.work.ledger or f"sqlite:///{home.ledger.absolute()}"
     try:
@@ -268,4 +285,3 @@ def open_ledger(
         Leases(engine, step, "ready", attempts, clock),
         clock,
     )
-

@@ -42,6 +42,7 @@ class Replay:
     missing: dict[str, Step[Any]] = field(default_factory=dict)
 
     def __call__(self, step: Step[R]) -> Artifact[R]:
+        """The artifact, or Pending."""
         return self.later(step).result()
 
     def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:

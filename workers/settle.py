@@ -6,8 +6,8 @@ from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 
-# The longest wait (seconds) after something went wrong again and again.
-LONGEST_WAIT = 600.0
+# Seconds to wait after something went wrong, once and again and again.
+SHORTEST_WAIT, LONGEST_WAIT = 1.0, 600.0
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class Settle(Generic[K]):
     def later(self, key: K, now: float) -> float:
         """``key`` could not be taken: wait, twice as long each time; return the seconds."""
         seen = self._seen[key]
-        wait: float = min(self.quiet * 2**seen.failures, LONGEST_WAIT)
+        wait: float = min(max(self.quiet, SHORTEST_WAIT) * 2**seen.failures, LONGEST_WAIT)
         seen.failures = min(seen.failures + 1, 32)
         seen.not_before = now + wait
         return wait

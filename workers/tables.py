@@ -8,9 +8,21 @@ import sqlite3
 from typing import Any
 
 from sqlalchemy import (
-    JSON, Boolean, Column, Connection, Engine, Float, Index, Integer, MetaData, String, Table, Text,
-    create_engine, event,
-)  # fmt: skip
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+)
 
 # Seconds a writer waits for its turn.
 PATIENCE = 30.0

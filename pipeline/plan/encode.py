@@ -17,6 +17,7 @@ from pipeline.model.ladder import Rendition
 from pipeline.model.media import Picture
 from pipeline.model.profile import Video
 from pipeline.model.span import Span
+from pipeline.plan.inputs import late_start
 
 # Seconds decoded before a chunk so that its first frame is the one that was on screen: with
 # variable frame rate that frame may have been shown long before.
@@ -62,10 +63,15 @@ def span_of(spans: Sequence[Span], rate: Fraction) -> str:
     return "-".join(f"{at // 60}:{at % 60:02}" for at in ends)
 
 
-def footage(source: Any, picture: Picture, spans: Sequence[Span], rate: Fraction) -> Any:
+def footage(
+    source: Any, container: str, picture: Picture, spans: Sequence[Span], rate: Fraction
+) -> Any:
     """The kept frames of a decoded input, renumbered from zero on the lesson's grid."""
     first, _ = seek(spans, rate)
     stream = source[str(picture.index)]
+    late = late_start(container, picture.start, first / rate)
+    if late:
+        stream = stream.filter("setpts", late)
     if picture.interlaced:
         # One frame for two fields: a lesson needs no 50 pictures a second.
         stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")

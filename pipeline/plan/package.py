@@ -47,7 +47,7 @@ def chapter_metadata(marks: Sequence[ChapterMark], end: Fraction) -> str:
     """Chapters in ffmpeg's metadata format, with its special characters escaped."""
     lines = [";FFMETADATA1"]
     ends = [*(mark.start for mark in marks[1:]), end]
-    for mark, stop in zip(marks, ends, strict=True):
+    for mark, stop in zip(marks, ends, strict=False):
         title = " ".join(mark.title.split())
         for sign in "\\=;#":
             title = title.replace(sign, f"\\{sign}")

@@ -10,7 +10,7 @@ from pipeline.model.media import Media
 SMALLEST = 32  # pixels, either side
 SHORTEST = Fraction(1, 10)  # seconds
 # A header that promises more than this (both) beyond the last packet means a cut file.
-CUT_SHARE, CUT_SECONDS = Fraction(2, 100), 1
+CUT_SHARE, CUT_SECONDS = Fraction(2, 100), Fraction(1)
 # Sound and picture that end further apart than this (seconds) deserve a word.
 APART = 2
 # A reader that ends by these was brought down by the file, not by the machine.

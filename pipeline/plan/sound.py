@@ -13,6 +13,7 @@ from pipeline.model.errors import ToolFailed
 from pipeline.model.media import Sound
 from pipeline.model.profile import Audio
 from pipeline.model.timeline import Footage, Timeline
+from pipeline.plan.inputs import late_start
 
 RATE = 48_000  # Hz; what AAC players and broadcast agree on.
 CHANNELS = 2
@@ -68,13 +69,17 @@ def pieces(timeline: Timeline) -> tuple[Piece, ...]:
     return tuple(made)
 
 
-def decode(inputs: Sequence[str], sound: Sound, seconds: Fraction, shift: Fraction) -> list[str]:
+def decode(
+    inputs: Sequence[str], container: str, sound: Sound, seconds: Fraction, shift: Fraction
+) -> list[str]:
     """Arguments that decode one stream to ``source.raw``: 16 bit, 48 kHz, stereo, from time zero.
 
     ``shift`` seconds of silence go before it (negative: that much is dropped); the result is
     padded or cut to ``seconds``.
     """
+    late = late_start(container, sound.start)
     steps = [
+        *([f"asetpts={late}"] if late else []),
         # Gaps in the time stamps become silence, so that sample n is always time n / 48000.
         "aresample=async=1:first_pts=0",
         stereo(sound),

@@ -85,7 +85,6 @@ class Encode(Step[Encoded]):
             return show(*layers, self.chunk.frames, rate)
         assert isinstance(self.chunk, FootageChunk)
         spans = self.chunk.spans
-        source = opened(
-            str(kit.source(self.film.track)), self.film.container, **window(spans, rate)
-        )
-        return footage(source, self.film.picture, spans, rate)
+        container = self.film.container
+        source = opened(str(kit.source(self.film.track)), container, **window(spans, rate))
+        return footage(source, container, self.film.picture, spans, rate)

@@ -46,7 +46,7 @@ class EncodeSound(Step[Heard]):
         line = self.timeline
         source = guarded(str(kit.source(self.track)), self.container)
         length = line.source_frames / line.rate
-        kit.ffmpeg(sound.decode(source, self.stream, length, self.shift), room, length)
+        kit.ffmpeg(sound.decode(source, self.container, self.stream, length, self.shift), room, length)
         parts = sound.pieces(line)
         kit.inside("join", sound.request(parts, self.audio), room)
         room.path("source.raw").unlink()

@@ -3,7 +3,7 @@
     footage/ab/abcd...          one track, named by the SHA-256 of its bytes, read-only
     footage/recordings/ID.json  the note of a recording (pipeline.model.taken.Taken)
     footage/copying/            tracks on their way in; what a crash leaves there is swept
-    footage/seen/               files that stay where they are and were read before
+    footage/seen/               which files outside were read before
 
 Everything appears by one rename after fsync, so it is whole or not there.
 """
@@ -27,6 +27,8 @@ from pipeline.tools.copying import NEW, changed, copied, digest_of
 ROOM = 3
 # A file this young (seconds) may change again within one tick of its file system's clock.
 RACY = 2.0
+# Seconds after which `recall` need not know a file any more.
+OLD = 30 * 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,10 @@ class Footage:
                 yield found
 
     def sweep(self) -> int:
-        """Delete the copies that a crash left half done; return how many."""
+        """Delete the copies that a crash left half done, and old notes; return how many copies."""
+        for seen in self._folder("seen").iterdir():
+            if time.time() - seen.stat().st_mtime > OLD:
+                seen.unlink(missing_ok=True)
         gone = 0
         for passing in self._folder("copying").iterdir():
             try:

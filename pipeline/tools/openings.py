@@ -1,7 +1,10 @@
 """What the packets and the first decoded frames of a stream tell about it."""
 
 from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
 from statistics import median
+from typing import Any
 
 import av
 from av.audio.frame import AudioFrame
@@ -12,13 +15,17 @@ from av.video.stream import VideoStream
 
 from pipeline.model.errors import BadMedia
 from pipeline.model.media import Picture, Sound
-from pipeline.tools.rhythm import Rhythm, frame_rate
+from pipeline.tools.rhythm import Rhythm, frame_rate, lost
 from pipeline.tools.streams import codec_name
 
 # Frames that are decoded, and packets that may go by before a decoder must have given the first.
 FRAMES, PACKETS = 6, 400
+# Holes of more than this (both) are refused; less is a hiccup.
+LOST_SECONDS, LOST_SHARE = Fraction(1), Fraction(2, 100)
 # Sample aspect ratios beyond this (either way) are mistakes, not pictures.
 ODDEST_ASPECT = 4
+# No coded picture begins with so many zero bytes; a black one that is not coded may.
+ZEROS, MAY_BE_ZERO = 32, {"rawvideo", "v210", "qtrle"}
 ROUNDING = Fraction(1, 1_000_000)
 # Seconds that the clock of a file may jump back: B-frames do by less.
 BACK = 2
@@ -48,24 +55,26 @@ class Opening:
         self.tick = Fraction(stream.time_base or 1)
         self.rhythm = Rhythm(self.tick)
         self.frames: list[VideoFrame | AudioFrame] = []
+        self.torn = False
         self._tried = 0
         # One thread: frames come at once, and a hostile picture costs memory once.
         stream.codec_context.thread_count = 1
 
-    def take(self, packet: Packet) -> None:
+    def take(self, packet: "Packet[Any]") -> None:
         """The next packet of this stream, in the order of the file."""
         if len(self.frames) < FRAMES and self._tried < PACKETS:
             self._decode(packet)
         at = packet.pts if packet.pts is not None else packet.dts
         # What an edit list hides is decoded (others may refer to it) and not shown.
         if packet.size and at is not None and not packet.is_discard:
-            self.note(at, packet.duration or 0, packet.is_keyframe)
+            self.torn = packet.is_corrupt
+            self.note(at, packet)
 
-    def note(self, at: int, length: int, key: bool) -> None:
+    def note(self, at: int, packet: "Packet[Any]") -> None:
         """One packet that is shown."""
-        self.rhythm.add(at, length, key)
+        self.rhythm.add(at, packet.duration or 0, packet.is_keyframe)
 
-    def _decode(self, packet: Packet) -> None:
+    def _decode(self, packet: "Packet[Any]") -> None:
         self._tried += bool(packet.size)
         try:
             self.frames += packet.decode()
@@ -85,21 +94,30 @@ class Opening:
 
     def declared_end(self) -> Fraction | None:
         """When the stream's header says that it ends."""
-        if not self.stream.duration:
-            return None
-        return self.seconds((self.stream.start_time or 0) + self.stream.duration)
+        length = self.stream.duration or 0
+        if self.stream.container.format.name in ("avi", "caf"):
+            # Their ticks are frames, and FFmpeg trims the duration to the size of the file.
+            length = max(length, self.stream.frames)
+        return self.seconds((self.stream.start_time or 0) + length) if length else None
+
+    def problem(self, what: str) -> str:
+        """What is wrong with the stream, without a full stop; empty when nothing is."""
+        back = self.rhythm.back * self.tick
+        if not self.frames:
+            return f"The {what} is damaged at its beginning and cannot be decoded"
+        if self.torn:
+            return f"The file is cut short in the middle of the {what}"
+        if back > BACK:
+            return f"The clock of the {what} jumps back by {float(back):.0f} s"
+        return ""
 
     def usable(self, what: str, accept_damage: bool, warnings: list[str]) -> bool:
         """Whether there is anything; raise BadMedia when it is there but cannot be decoded."""
-        back = self.rhythm.back * self.tick
         if self.rhythm.first is None:
             warnings.append(f"The {what} is announced but empty.")
             return False
-        if not self.frames:
-            problem = f"The {what} is damaged at its beginning and cannot be decoded"
-        elif back > BACK:
-            problem = f"The clock of the {what} jumps back by {float(back):.0f} s"
-        else:
+        problem = self.problem(what)
+        if not problem:
             return True
         if not accept_damage:
             raise BadMedia(
@@ -110,6 +128,11 @@ class Opening:
         return bool(self.frames)
 
 
+def _blank(packet: "Packet[Any]", codec: str) -> bool:
+    """Whether a picture is missing from the file: a copy that failed leaves zeros behind."""
+    return codec not in MAY_BE_ZERO and packet.size >= ZEROS and not any(memoryview(packet)[:ZEROS])
+
+
 class PictureOpening(Opening):
     """The same of the video stream."""
 
@@ -117,21 +140,22 @@ class PictureOpening(Opening):
 
     def __init__(self, stream: VideoStream, zero: Fraction, most_pixels: int) -> None:
         super().__init__(stream, zero)
-        self._refuse_giant(stream.codec_context.width, stream.codec_context.height, most_pixels)
+        self._zeros = 0
         stream.codec_context.options = {"max_pixels": str(most_pixels)}
 
-    @staticmethod
-    def _refuse_giant(width: int, height: int, most: int) -> None:
-        """Before anything is decoded: a frame of 16384 x 16384 takes a gigabyte."""
-        if width * height > most:
-            raise BadMedia(
-                f"The picture of {width} x {height} is larger than Dars takes ({most} pixels):"
-                " export the recording at 3840 x 2160 or less."
-            )
-
-    def note(self, at: int, length: int, key: bool) -> None:
+    def note(self, at: int, packet: "Packet[Any]") -> None:
         """One packet that is shown."""
-        self.rhythm.add_frame(at, length, key)
+        self.rhythm.add_frame(at, packet.duration or 0, packet.is_keyframe)
+        self._zeros += _blank(packet, codec_name(self.stream))
+
+    def problem(self, what: str) -> str:
+        """The same, and holes."""
+        if self._zeros:
+            return f"In {self._zeros} places the {what} is nothing but zeros"
+        hole = Fraction(0) if self._rate[1] else lost(self.rhythm.times, self.tick)
+        if hole > max(LOST_SECONDS, LOST_SHARE * self.seconds(self.rhythm.last)):
+            return f"The {what} has holes of {float(hole):.0f} s in all"
+        return super().problem(what)
 
     def picture(self, accept_damage: bool, warnings: list[str]) -> Picture | None:
         """Everything found, or None when there is no picture."""
@@ -139,7 +163,7 @@ class PictureOpening(Opening):
             return None
         frame = self.frames[0]
         assert isinstance(frame, VideoFrame)
-        rate, variable = self._rate()
+        rate, variable = self._rate
         rotation = round(-frame.rotation) % 360
         width, height = self._shown(frame, rotation)
         end = max(self.seconds(self.rhythm.last), self.seconds(max(self.rhythm.times)) + 1 / rate)
@@ -165,6 +189,7 @@ class PictureOpening(Opening):
     def _interlaced(self) -> bool:
         return any(isinstance(f, VideoFrame) and f.interlaced_frame for f in self.frames)
 
+    @cached_property
     def _rate(self) -> tuple[Fraction, bool]:
         declared = Fraction(self.stream.base_rate or 0)
         rate, variable = frame_rate(self.rhythm.times, self.tick, declared)
@@ -176,7 +201,7 @@ class PictureOpening(Opening):
 
     def _frame_step(self) -> Fraction | None:
         times = [each.pts for each in self.frames if each.pts is not None]
-        steps = [b - a for a, b in zip(times, times[1:], strict=False)]
+        steps = [b - a for a, b in pairwise(times)]
         return Fraction(median(steps)) * self.tick if steps else None
 
     def _shown(self, frame: VideoFrame, rotation: int) -> tuple[int, int]:

@@ -41,8 +41,11 @@ def _keyframes(path: Path) -> Iterator[Frame]:
     with av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as container:
         stream = container.streams.video[0]
         stream.codec_context.skip_frame = "NONKEY"
+        first: Fraction | None = None
         for frame in container.decode(stream):
-            yield _time(frame), frame.to_ndarray(format="bgr24")
+            # libavformat shifts tracks with signed composition offsets; the first frame is at 0.
+            first = _time(frame) if first is None else first
+            yield _time(frame) - first, frame.to_ndarray(format="bgr24")
 
 
 def _time(frame: Any) -> Fraction:

@@ -22,7 +22,7 @@ from pipeline.model.media import Chapter, Media
 from pipeline.plain import plain, typed
 from pipeline.settings import LimitSettings
 from pipeline.tools.openings import Opening, PictureOpening, SoundOpening
-from pipeline.tools.streams import choose_picture, choose_sound
+from pipeline.tools.streams import choose_picture, choose_sound, refuse_giant
 
 GIB = 1024**3
 # Consecutive read errors after which nothing more is expected of a file.
@@ -48,34 +48,43 @@ def probe(request: dict[str, Any], room: Path, tell: Tell) -> Any:
             f"The file is larger than {limits.file_gib:g} GiB: split the recording or raise"
             " limits.file_gib in studio.toml."
         )
-    with _opened(path, limits) as container:
+    container, said = _opened(path, limits)
+    with container:
         if len(container.streams) > limits.streams:
             raise BadMedia(f"The file has more than {limits.streams} streams: {EXPORT}.")
-        media = _media(container, size, limits, bool(request["accept_damage"]), tell)
+        media = _media(container, size, limits, bool(request["accept_damage"]), said, tell)
     return plain(media)
 
 
-def _opened(path: str, limits: LimitSettings) -> InputContainer:
+def _opened(path: str, limits: LimitSettings) -> tuple[InputContainer, str]:
+    """The file, looked at, and what FFmpeg said about it."""
     options = {
         "protocol_whitelist": "file",
         "format_whitelist": ",".join(CONTAINERS),
         "codec_whitelist": ",".join(DECODERS),
         "max_pixels": str(limits.pixels),
     }
-    av.logging.set_level(av.logging.ERROR)
+    av.logging.set_level(av.logging.WARNING)
     try:
         with av.logging.Capture() as said:
             # file: and an absolute path, so that no name is taken for a protocol or a pattern.
-            return av.open(f"file:{os.path.abspath(path)}", options=options)
+            container = av.open(f"file:{os.path.abspath(path)}", options=options)
     except av.error.FFmpegError as error:
-        raise BadMedia(_why_closed(" ".join(line for _, _, line in said))) from error
+        raise BadMedia(_why_closed(_text(said))) from error
     finally:
         # A damaged file would fill the log with a line for each of its macroblocks.
         av.logging.set_level(None)
+    return container, _text(said)
+
+
+def _text(said: list[tuple[int, str, str]]) -> str:
+    return " ".join(line for _, _, line in said)
 
 
 def _why_closed(said: str) -> str:
-    if "moov atom not found" in said:
+    # By its name alone it was taken for a recording.
+    guessed = "misdetection possible" in said
+    if "moov atom not found" in said and not guessed:
         return (
             "The recording was not finished or its copy was cut short (its index is missing):"
             " copy it from the camera again, or let the camera repair it."
@@ -86,7 +95,12 @@ def _why_closed(said: str) -> str:
 
 
 def _media(
-    container: InputContainer, size: int, limits: LimitSettings, accept: bool, tell: Tell
+    container: InputContainer,
+    size: int,
+    limits: LimitSettings,
+    accept: bool,
+    said: str,
+    tell: Tell,
 ) -> Media:
     zero = Fraction(container.start_time or 0, av.time_base)
     openings: list[Opening] = []
@@ -94,6 +108,7 @@ def _media(
     video = choose_picture(container)
     audio = choose_sound(container, accept, warnings)
     if video is not None:
+        refuse_giant(video, limits.pixels, said)
         openings.append(PictureOpening(video, zero, limits.pixels))
     if audio is not None:
         openings.append(SoundOpening(audio, zero))
@@ -110,7 +125,7 @@ def _media(
     return Media(
         container=name,
         length=max((found.end for found in (picture, sound) if found), default=Fraction(0)),
-        declared=_declared(container, openings) if name in LENGTH_IN_HEADER else None,
+        declared=_declared(container, openings) if _announced(name, said) else None,
         size=size,
         picture=picture,
         sound=sound,
@@ -121,7 +136,9 @@ def _media(
 
 
 def _skipped(places: int) -> str:
-    return "A damaged place was skipped." if places == 1 else f"{places} damaged places were skipped."
+    return (
+        "A damaged place was skipped." if places == 1 else f"{places} damaged places were skipped."
+    )
 
 
 def _read(container: InputContainer, openings: list[Opening], size: int, tell: Tell) -> int:
@@ -139,7 +156,7 @@ def _read(container: InputContainer, openings: list[Opening], size: int, tell: T
     return damaged
 
 
-def _packets(container: InputContainer, openings: list[Opening]) -> Iterator[Packet | None]:
+def _packets(container: InputContainer, openings: list[Opening]) -> Iterator["Packet[Any] | None"]:
     """Every packet, and None for every place that could not be read."""
     failures = 0
     while failures < PATIENCE:
@@ -151,6 +168,13 @@ def _packets(container: InputContainer, openings: list[Opening]) -> Iterator[Pac
         except av.error.FFmpegError:
             failures += 1
             yield None
+
+
+def _announced(container: str, said: str) -> bool:
+    """Whether the length that FFmpeg gives is written in the file, and no guess from its size."""
+    if container == "mp3":
+        return "filesize and duration do not match" in said  # the Xing header knows better
+    return container in LENGTH_IN_HEADER and "Estimating duration from bitrate" not in said
 
 
 def _declared(container: InputContainer, openings: list[Opening]) -> Fraction | None:
@@ -165,7 +189,7 @@ def _declared(container: InputContainer, openings: list[Opening]) -> Fraction | 
 def _chapters(container: InputContainer, zero: Fraction) -> Iterator[Chapter]:
     for chapter in container.chapters()[:MOST_CHAPTERS]:
         title = " ".join(chapter["metadata"].get("title", "").split())
-        start = chapter["start"] * Fraction(chapter["time_base"]) - zero
+        start = chapter["start"] * Fraction(chapter["time_base"] or 1) - zero
         if title and start >= 0:
             yield Chapter(start, title[:LONGEST_TITLE])
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import accumulate, pairwise
 
 STANDARD = tuple(
     Fraction(*rate)
@@ -22,6 +23,8 @@ ENOUGH = Fraction(95, 100)
 IN_TIME = Fraction(1, 20)
 # Relative error of a measured rate: below it 30 and 30000/1001 (1/1000) are never confused.
 CLOCK = Fraction(1, 5000)
+# A hole in a constant rate is longer than these: seconds, and usual steps.
+HOLE, LONG = Fraction(1), 10
 # Within this, a variable rate's standard one gives way to the declared one: 60 for 60000/1001.
 ALIKE = Fraction(1, 500)
 # Nearer than this, a rate is a standard one that was written down with few digits.
@@ -61,7 +64,8 @@ class Rhythm:
 
     def widest_keyframe_gap(self) -> int:
         """Ticks from a keyframe to the next, or to the end."""
-        return max(self.keyframe_gap, self.last - (self._key if self._key is not None else 0))
+        newest = self._key if self._key is not None else self.first
+        return max(self.keyframe_gap, self.last - (newest or 0))
 
 
 def frame_rate(times: Sequence[int], tick: Fraction, declared: Fraction) -> tuple[Fraction, bool]:
@@ -71,11 +75,11 @@ def frame_rate(times: Sequence[int], tick: Fraction, declared: Fraction) -> tupl
     rate gets the smallest standard rate at which nearly every frame has a place of its own.
     """
     ordered = sorted(set(times))
-    steps = Counter(b - a for a, b in zip(ordered, ordered[1:], strict=False))
+    steps = Counter(b - a for a, b in pairwise(ordered))
     if not steps:
         return (_standard(declared) if 1 <= declared <= STANDARD[-1] else UNKNOWN_RATE), False
     usual = _median(steps)
-    near = {s: n for s, n in steps.items() if abs(s - usual) <= max(1, usual * IN_TIME)}
+    near = {s: n for s, n in steps.items() if abs(s - usual) <= max(Fraction(1), usual * IN_TIME)}
     count = sum(near.values())
     if count >= ENOUGH * sum(steps.values()):
         length = sum(s * n for s, n in near.items()) * tick
@@ -89,13 +93,19 @@ def frame_rate(times: Sequence[int], tick: Fraction, declared: Fraction) -> tupl
     return (_standard(declared) if alike else covering), True
 
 
+def lost(times: Sequence[int], tick: Fraction) -> Fraction:
+    """Seconds in which a picture of constant rate stands still: what a failed copy left out."""
+    steps = [b - a for a, b in pairwise(sorted(times))]
+    least = max(HOLE / tick, Fraction(LONG * _median(Counter(steps))))
+    return tick * sum(step for step in steps if step > least)
+
+
 def _median(steps: Counter[int]) -> int:
+    if not steps:
+        return 0
     values = sorted(steps)
-    sums, total = [], 0
-    for value in values:
-        total += steps[value]
-        sums.append(total)
-    return values[bisect_left(sums, (total + 1) // 2)]
+    sums = list(accumulate(steps[value] for value in values))
+    return values[bisect_left(sums, (sums[-1] + 1) // 2)]
 
 
 def _standard(rate: Fraction) -> Fraction:

@@ -38,6 +38,20 @@ def _picture_rank(stream: VideoStream) -> tuple[bool, int]:
     return bool(stream.disposition & Disposition.default), context.width * context.height
 
 
+def refuse_giant(stream: VideoStream, most: int, said: str) -> None:
+    """Raise BadMedia before anything is decoded: 16384 x 16384 pixels take a gigabyte.
+
+    Where FFmpeg met the size before us it has refused it: ``said`` tells, the size is gone.
+    """
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if width * height > most or (not width and "max pixel count" in said):
+        size = f" of {width} x {height}" if width else ""
+        raise BadMedia(
+            f"The picture{size} is larger than Dars takes ({most} pixels): export the recording"
+            " at 3840 x 2160 or less."
+        )
+
+
 def choose_sound(
     container: InputContainer, accept_damage: bool, warnings: list[str]
 ) -> AudioStream | None:

@@ -32,15 +32,16 @@ SAFE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One name found below the root. ``stamp`` changes whenever its bytes may have.
+    """One name found below the root; ``links`` counts the names that the file has anywhere.
 
-    The stamp is (inode, size in bytes, mtime in ns, blocks): blocks grow even where a copier set
-    the full size first.
+    ``stamp`` changes whenever the bytes may have: (inode, size in bytes, mtime in ns, blocks).
+    Blocks grow even where a copier set the full size first.
     """
 
     path: Parts
     kind: Kind
     stamp: tuple[int, int, int, int]
+    links: int = 1
 
 
 @dataclass(slots=True)
@@ -115,6 +116,14 @@ class Tree:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
+    def is_folder(self, path: Parts) -> bool:
+        """Whether there is a folder (no link to one) at ``path``."""
+        try:
+            with self.folder(path):
+                return True
+        except (BadMedia, FileNotFoundError, NotADirectoryError):
+            return False
+
     def move(self, path: Parts, other: "Tree", to: Parts) -> None:
         """Move a file or folder to ``to`` in ``other``, where nothing may be yet.
 
@@ -167,7 +176,7 @@ class Tree:
                 try:
                     state = each.stat(follow_symlinks=False)
                     if not stat.S_ISDIR(state.st_mode):
-                        found.append(Entry(path, _kind(state), _stamp(state)))
+                        found.append(Entry(path, _kind(state), _stamp(state), state.st_nlink))
                     elif len(path) > DEEPEST:
                         found.append(Entry(path, "deep", _stamp(state)))
                     elif enter(each.name):

@@ -37,7 +37,7 @@ def test_golden(name: str, request: pytest.FixtureRequest) -> None:
     look = encode.look(RATE, renditions(picture.width, picture.height, LADDER)[:2], Video())
     source = ffmpeg.input("file:/footage/x", **encode.window(spans, RATE))
     argv = ffmpeg.get_args(
-        encode.outputs(encode.footage(source, picture, spans, RATE), look, 500, ".")
+        encode.outputs(encode.footage(source, "mov", picture, spans, RATE), look, 500, ".")
     )
     file = GOLDEN / f"encode-{name}.json"
     if request.config.getoption("golden"):

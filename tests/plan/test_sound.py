@@ -86,8 +86,14 @@ def test_any_layout_becomes_stereo(channels: int, layout: str, mix: str) -> None
 
 
 def test_a_track_that_began_earlier_is_cut_and_one_that_began_later_is_padded() -> None:
-    early = " ".join(sound.decode(["-i", "x"], STEREO, Fraction(10), Fraction(-1, 2)))
-    late = " ".join(sound.decode(["-i", "x"], STEREO, Fraction(10), Fraction(1, 2)))
+    early = " ".join(sound.decode(["-i", "x"], "mov", STEREO, Fraction(10), Fraction(-1, 2)))
+    late = " ".join(sound.decode(["-i", "x"], "mov", STEREO, Fraction(10), Fraction(1, 2)))
     assert "atrim=start_sample=24000" in early
     assert "adelay=24000S:all=1" in late
     assert early.count("atrim=end_sample=480000") == late.count("atrim=end_sample=480000") == 1
+
+
+def test_a_late_stream_of_a_transport_stream_keeps_its_place() -> None:
+    late = Sound(1, "aac", 2, "stereo", 48000, Fraction(1, 4), Fraction(10))
+    args = " ".join(sound.decode(["-i", "x"], "mpegts", late, Fraction(10), Fraction(0)))
+    assert "asetpts=PTS-STARTPTS+0.250000/TB" in args

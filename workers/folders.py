@@ -1,0 +1,59 @@
+"""The default broker: kombu's file system transport, made safe for readers that never wait.
+
+kombu writes a message in place, so a reader may meet an empty one, and it fails when its folder is
+gone. Here a message appears and is taken by a rename, and folders come back by themselves.
+"""
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty
+from time import monotonic_ns
+from typing import Any
+from uuid import uuid4
+
+from kombu.transport import TRANSPORT_ALIASES, filesystem
+
+
+class Channel(filesystem.Channel):
+    """Messages are files ``TIME_ID.QUEUE.msg`` in one folder."""
+
+    def _put(self, queue: str, payload: Any, **_more: Any) -> None:  # type: ignore[override]
+        folder = Path(self.data_folder_out)
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{monotonic_ns():020}_{uuid4().hex}"
+        passing = folder / name
+        passing.write_text(json.dumps(payload), "utf-8")
+        passing.rename(folder / f"{name}.{queue}.msg")
+
+    def _get(self, queue: str, timeout: Any = None) -> Any:
+        folder = self.data_folder_in
+        with suppress(FileNotFoundError):
+            for name in sorted(os.listdir(folder)):
+                taken = self._take(Path(folder, name)) if name.endswith(f".{queue}.msg") else None
+                if taken is not None:
+                    return json.loads(taken)
+        raise Empty
+
+    def _take(self, message: Path) -> str | None:
+        """The text of a message that nobody else took first."""
+        ours = message.with_suffix(f".{uuid4().hex}")
+        try:
+            message.rename(ours)
+        except FileNotFoundError:
+            return None
+        text = ours.read_text("utf-8")
+        ours.unlink()
+        return text
+
+
+class Transport(filesystem.Transport):
+    """``filesystem://``."""
+
+    Channel = Channel
+
+
+def install() -> None:
+    """Have ``filesystem://`` mean this transport in this process."""
+    TRANSPORT_ALIASES["filesystem"] = f"{__name__}:Transport"

@@ -1,0 +1,68 @@
+"""Sources that go on growing after they were taken: they come back to the watch folder.
+
+A copier that paused for longer than the quiet time still writes to its file, wherever that was
+moved. For a while after each recording was taken its sources are looked at again; what changed is
+put back where it was dropped, settles there, and is taken whole.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.model.taken import Taken, path_parts
+from pipeline.plan.place import Drop, Parts
+from pipeline.tools.tree import Entry, Tree
+from workers.aside import Aside
+from workers.intake import listed
+
+# Seconds for which sources are looked at again; no copier that lives pauses longer.
+LOOK_AFTER = 600.0
+
+Contents = dict[Parts, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    taken: Taken
+    folder: bool
+    contents: Contents
+    until: float
+
+
+@dataclass(slots=True)
+class Late:
+    """The recordings that were taken lately; times are seconds of the caller's clock."""
+
+    aside: Aside
+    _left: list[_Left] = field(default_factory=list)
+
+    def add(self, taken: Taken, drop: Drop, seen: Mapping[Parts, Entry], now: float) -> None:
+        """Look after ``taken``, whose sources were ``seen`` so when they were copied."""
+        inside = (path for path in drop.files if path[: len(drop.path)] == drop.path)
+        found = [Entry(path[len(drop.path) :], "file", seen[path].stamp) for path in inside]
+        if taken.aside:
+            self._left.append(_Left(taken, drop.folder, _contents(found), now + LOOK_AFTER))
+
+    def grown(self, inbox: Tree, now: float) -> list[Taken]:
+        """Put what changed back into ``inbox`` and return which recordings that were."""
+        back = [left for left in self._left if left.contents != self._now(left)]
+        self._left = [left for left in self._left if left not in back and left.until > now]
+        for left in back:
+            aside = path_parts(left.taken.aside)
+            to = self.aside.free(inbox, path_parts(left.taken.dropped))
+            self.aside.taken.move(aside, inbox, to)
+        return [left.taken for left in back]
+
+    def _now(self, left: _Left) -> Contents:
+        """What lies aside now; what is gone was taken away by hand and has not grown."""
+        path = path_parts(left.taken.aside)
+        stamp = self.aside.taken.stamp(path)
+        if stamp is None:
+            return left.contents
+        if not left.folder:
+            return _contents([Entry((), "file", stamp)])
+        found = listed(self.aside.taken, path)
+        return _contents([Entry(e.path[len(path) :], e.kind, e.stamp) for e in found])
+
+
+def _contents(entries: list[Entry]) -> Contents:
+    return {each.path: each.stamp[1:3] for each in entries}
