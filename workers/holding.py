@@ -1,6 +1,7 @@
 """Hold a lease while the work is done: a thread beats, and says when the lease was lost."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Any
@@ -16,7 +17,8 @@ log = logging.getLogger(__name__)
 class Holding:
     """A claimed row while somebody works on it; use it with ``with``.
 
-    ``stopping`` is set when this process must end. ``progress`` goes from 0 to 1.
+    ``stopping`` is set when this process must end; ``on_lost`` is called once when the lease is
+    somebody else's. ``progress`` goes from 0 to 1.
     """
 
     leases: Leases
@@ -24,6 +26,7 @@ class Holding:
     token: int
     seconds: float
     stopping: Event
+    on_lost: Callable[[], None] = lambda: None
     progress: float = 0.0
     lost: Event = field(default_factory=Event)
     _over: Event = field(default_factory=Event)
@@ -40,7 +43,7 @@ class Holding:
     def check(self) -> bool:
         """Ask the ledger whether the lease still holds: to be done before anything final."""
         if not self.leases.heartbeat(self.id, self.token, self.seconds, self.progress):
-            self.lost.set()
+            self._lose()
         return not self.lost.is_set()
 
     def __enter__(self) -> "Holding":
@@ -66,5 +69,9 @@ class Holding:
                 silent += every
                 log.warning("the ledger does not take a heartbeat: %s", error)
                 if silent > self.seconds:
-                    self.lost.set()
+                    self._lose()
                     return
+
+    def _lose(self) -> None:
+        self.lost.set()
+        self.on_lost()

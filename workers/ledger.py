@@ -17,9 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, exists, insert, select, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
-from pipeline.model.errors import BadConfig
 from pipeline.settings import Home, Settings
 from workers.leases import Bell, Leases, reading
 from workers.tables import job, open_engine, step, wait
@@ -63,6 +62,20 @@ class Ledger:
             else:
                 self._queue(held, id, row)
             self.jobs.note(held, id, was, "queued", OPERATOR)
+
+    def take(self, id: str, title: str, owner: str, seconds: float) -> int | None:
+        """Claim the job whatever state it is in, unless somebody works on it: the token, or None.
+
+        For who works on one recording now, whether it was queued or not.
+        """
+        with self.jobs.engine.begin() as held:
+            was, now = self.jobs.state(held, id), self.clock()
+            if not was:
+                self._insert(held, job, id=id, state="new", title=title, created=now)
+            elif was != "running":
+                fresh = {"attempts": 0, "delays": 0, "not_before": 0.0, "title": title}
+                held.execute(update(job).where(job.c.id == id).values(fresh))
+        return self.jobs.claim(id, owner, seconds, also=("new", "waiting", *ENDED))
 
     def retry(self, id: str) -> bool:
         """Queue a job that ended without a lesson; False when it did not."""
@@ -273,15 +286,6 @@ class Ledger:
 
 def open_ledger(home: Home, settings: Settings, clock: Callable[[], float] = time.time) -> Ledger:
     """The ledger of this home; raises BadConfig when its database does not open."""
-    url = settings.work.ledger or f"sqlite:///{home.ledger.absolute()}"
-    try:
-        engine = open_engine(url)
-    except (OperationalError, ImportError) as error:
-        problem = f"the ledger does not open: {str(error).splitlines()[0]}"
-        raise BadConfig("studio.toml", "work.ledger", problem) from None
-    attempts = settings.work.attempts
-    return Ledger(
-        Leases(engine, job, "queued", attempts, clock),
-        Leases(engine, step, "ready", attempts, clock),
-        clock,
-    )
+    engine = open_engine(settings.work.ledger or f"sqlite:///{home.ledger.absolute()}")
+    jobs = Leases(engine, job, "queued", settings.work.attempts, clock)
+    return Ledger(jobs, Leases(engine, step, "ready", settings.work.attempts, clock), clock)

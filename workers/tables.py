@@ -23,6 +23,9 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.exc import SQLAlchemyError
+
+from pipeline.model.errors import BadConfig
 
 # Seconds a writer waits for its turn.
 PATIENCE = 30.0
@@ -52,7 +55,7 @@ def _lease() -> list[Column[Any]]:
 
 
 job = Table(
-    "job",
+    "lesson",
     metadata,
     Column("id", String(64), primary_key=True),
     *_lease(),
@@ -103,12 +106,19 @@ history = Table(
 
 
 def open_engine(url: str) -> Engine:
-    """Connect and create the tables that are not there; ``url`` as SQLAlchemy writes it."""
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
-    metadata.create_all(engine)
+    """Connect and create the tables that are not there; ``url`` as SQLAlchemy writes it.
+
+    Raises BadConfig when the database does not open.
+    """
+    try:
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _prepare)
+            event.listen(engine, "begin", _begin)
+        metadata.create_all(engine)
+    except (SQLAlchemyError, ImportError) as error:
+        problem = f"the ledger does not open: {str(error).splitlines()[0]}"
+        raise BadConfig("studio.toml", "work.ledger", problem) from None
     return engine
 
 

@@ -12,14 +12,14 @@ import shutil
 from dataclasses import dataclass, field
 from threading import Event
 
-from pipeline.model.errors import BadConfig, BadMedia, Busy, Cancelled, DarsError, StoreFailed
+from pipeline.model.errors import BadConfig, BadMedia, Busy, Cancelled, StoreFailed
 from pipeline.steps.registry import step_from
 from workers.app import Doorbell
 from workers.holding import Holding
 from workers.ledger import Ledger
-from workers.making import make
 from workers.owner import me
 from workers.replay import Pending, Replay
+from workers.sentence import sentence
 from workers.studio import Studio
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class Work:
     def _replay(self, held: Holding) -> None:
         run = Replay(self.studio.shelf)
         try:
-            made = make(self.studio, held.id, run, held.check)
+            made = self.studio.make(held.id, run, held.check)
             self.ledger.publish(held.id, held.token, made.version, made.urls, made.result)
         except Pending:
             self.ledger.wait(held.id, held.token, run.wanted(), run.counts())
@@ -128,10 +128,3 @@ def back_off(so_far: int) -> float:
     """Seconds until the next try, half of it by chance so that many do not come at once."""
     longest = min(SELDOM, SOON * 2.0 ** min(so_far, 16))
     return longest * random.uniform(0.5, 1.0)
-
-
-def sentence(error: Exception) -> str:
-    """What a person is told."""
-    if isinstance(error, DarsError):
-        return str(error)
-    return f"Something unforeseen happened ({error!r}); the log of the worker says more."

@@ -26,7 +26,7 @@ def serve(studio: Studio, queues: Sequence[str], threads: int) -> int:
     """
     app = make_app(studio.home, studio.settings)
     work = Work(studio, Doorbell(app))
-    for name, task in (("job", work.lesson), ("step", work.step)):
+    for name, task in (("lesson", work.lesson), ("step", work.step)):
         app.task(name=name)(_ids_only(task))
     signals.worker_shutting_down.connect(lambda **_: work.stopping.set(), weak=False)
     sweeper = Thread(target=keep_sweeping, args=(work,), name="sweeper", daemon=True)

@@ -17,8 +17,10 @@ STANDARD = tuple(
 )  # fmt: skip
 # Said of a stream whose packets do not tell.
 UNKNOWN_RATE = Fraction(25)
-# Share of frames that must keep to the rhythm (constant), or find a place of their own (variable).
+# Share of steps that must be alike for a rate to be constant.
 ENOUGH = Fraction(95, 100)
+# Share of frames that must find a place of their own at a rate: 24 holds 96 of 25.
+HELD = Fraction(97, 100)
 # A frame comes "in time" within this share of the usual step.
 IN_TIME = Fraction(1, 20)
 # Relative error of a measured rate: below it 30 and 30000/1001 (1/1000) are never confused.
@@ -54,7 +56,9 @@ class Rhythm:
         self.back = max(self.back, self._newest - at)
         self._newest = at
         if key:
-            self.keyframe_gap = max(self.keyframe_gap, at - (self._key or at))
+            self.keyframe_gap = max(
+                self.keyframe_gap, at - (at if self._key is None else self._key)
+            )
             self._key = at
 
     def add_frame(self, at: int, length: int, key: bool) -> None:
@@ -85,12 +89,26 @@ def frame_rate(times: Sequence[int], tick: Fraction, declared: Fraction) -> tupl
         length = sum(s * n for s, n in near.items()) * tick
         # The first and last time stamps are each rounded to a tick.
         slack = max(CLOCK, tick / length)
-        for rate in (declared, *STANDARD):
-            if rate <= STANDARD[-1] and abs(rate * length / count - 1) <= slack:
-                return _standard(rate), False
+        found = _nearest(count / length, declared, slack)
+        if found:
+            return found, False
     covering = _covering(ordered, tick)
-    alike = declared and abs(declared / covering - 1) <= ALIKE
-    return (_standard(declared) if alike else covering), True
+    mean = (len(ordered) - 1) / ((ordered[-1] - ordered[0]) * tick)
+    return _nearest(mean, declared, ALIKE, to=covering) or covering, True
+
+
+def _nearest(
+    measured: Fraction, declared: Fraction, slack: Fraction, to: Fraction | None = None
+) -> Fraction | None:
+    """The declared rate, else the standard one nearest to what was measured.
+
+    None when neither is within ``slack`` of it (or of ``to``, when that is given).
+    """
+    target = to or measured
+    for rate in (declared, min(STANDARD, key=lambda each: abs(each - measured))):
+        if rate <= STANDARD[-1] and abs(rate / target - 1) <= slack:
+            return _standard(rate)
+    return None
 
 
 def lost(times: Sequence[int], tick: Fraction) -> Fraction:
@@ -118,6 +136,6 @@ def _covering(ordered: Sequence[int], tick: Fraction) -> Fraction:
         frame = rate * tick
         top, bottom, zero = 2 * frame.numerator, 2 * frame.denominator, ordered[0]
         places = {((at - zero) * top + bottom // 2) // bottom for at in ordered}
-        if len(places) >= ENOUGH * len(ordered):
+        if len(places) >= HELD * len(ordered):
             return rate
     return STANDARD[-1]

@@ -7,16 +7,18 @@ is far out of the ordinary counts, and whether it came suddenly is looked at lat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import inf
 from statistics import quantiles
 
 # Shares of pixels: a line of text is more than the first; a mouse or a clock less than the second.
 LEAST, STILL = 0.01, 0.002
 # How many changes on either side are the surroundings; with fewer than so many in all, nothing is
-# known of what is usual, and only a change of nearly everything counts.
+# known of what is usual, and nothing is found.
 AROUND, FEW = 15, 4
-NEARLY_ALL = 0.5
-# Where nothing stands still: at least so many pixels, and so many times the usual spread.
-LEAST_MOVING, SPREADS = 0.05, 4.0
+# Where nothing stands still: at least so many pixels, and so many times from the median to the upper quartile.
+LEAST_MOVING, SPREADS = 0.05, 6.0
+# Another scene altogether, in whatever surroundings.
+NEARLY_ALL = 0.7
 # What is gone again in the next look (a flash, somebody who walks past) was no change.
 LASTING = 0.5
 
@@ -49,9 +51,8 @@ def _limit(changes: Sequence[Change], number: int) -> float:
     around = [each.share for each in changes[first : number + AROUND + 1]]
     del around[number - first]
     if len(around) < FEW:
-        return NEARLY_ALL
-    deciles = quantiles(around, n=10, method="inclusive")
-    usual, high = deciles[4], deciles[8]
+        return inf
+    low, usual, _ = quantiles(around, n=4, method="inclusive")
     if usual < STILL:
         return LEAST
-    return max(LEAST_MOVING, usual + SPREADS * (high - usual))
+    return min(NEARLY_ALL, max(LEAST_MOVING, usual + SPREADS * (usual - low)))

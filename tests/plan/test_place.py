@@ -170,7 +170,18 @@ def test_a_folder_given_by_hand() -> None:
 
 
 NAMES = st.sampled_from(
-    ["a.mp4", "b.MOV", "lesson.toml", "course.toml", "a.toml", "c.part", ".d.mp4", "n.pdf", "F", "G"]
+    [
+        "a.mp4",
+        "b.MOV",
+        "lesson.toml",
+        "course.toml",
+        "a.toml",
+        "c.part",
+        ".d.mp4",
+        "n.pdf",
+        "F",
+        "G",
+    ]
 )
 PATHS = st.lists(st.lists(NAMES, min_size=1, max_size=5).map(tuple), max_size=12)
 

@@ -82,7 +82,7 @@ def test_every_field_can_be_said() -> None:
         ("cuts = [{ start = 1, end = 2, why = 3 }]", "cuts.0.why", "not a known field"),
         ("chapters = [{ start = 1, title = 2 }]", "chapters.0.title", "string"),
         ("intro = 'maybe'", "intro", "boolean"),
-        ("title = 'a'\ntitle = 'b'", "", "line 2"),
+        ("title = 'a'\ntitle 'b'", "", "line 2"),
         ("title = ", "", "not valid TOML"),
         ("a = " + "[" * 50_000, "", "not valid TOML"),
     ],

@@ -311,9 +311,9 @@ def test_every_move_is_in_the_history(ledger: Ledger) -> None:
     with reading(ledger.jobs.engine) as held:
         moves = held.execute(select(history.c.what, history.c.was, history.c.becomes)).all()
     assert [tuple(move) for move in moves] == [
-        ("job", "", "queued"), ("job", "queued", "running"), ("job", "running", "waiting"),
+        ("lesson", "", "queued"), ("lesson", "queued", "running"), ("lesson", "running", "waiting"),
         ("step", "", "ready"), ("step", "ready", "running"), ("step", "running", "done"),
-        ("job", "waiting", "queued"),
+        ("lesson", "waiting", "queued"),
     ]  # fmt: skip
 
 

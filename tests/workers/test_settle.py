@@ -71,13 +71,13 @@ STEPS = st.lists(st.tuples(st.floats(0, 8), st.booleans()), min_size=1, max_size
 
 @given(STEPS)
 def test_nothing_is_taken_before_its_time(steps: list[tuple[float, bool]]) -> None:
-    settle, now, stamp, changed, looks = Settle[str](5.0), 0.0, 0, 0.0, 0
+    settle, now, stamp, changed, looks, first = Settle[str](5.0), 0.0, 0, 0.0, 0, 0.0
     for wait, change in steps:
         now += wait
         if change:
             stamp, changed, looks = stamp + 1, now, 0
         looks += 1
-        first = now if looks == 1 else first  # noqa: F821 (bound by the first look)
+        first = now if looks == 1 else first
         still = settle.look({"a": stamp}, now)
         assert bool(still) == (looks > 1 and now >= first + 5.0)
         assert not still or now - changed >= 5.0

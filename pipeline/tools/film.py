@@ -1,0 +1,151 @@
+"""Small grey pictures out of one file of footage (PyAV), decoding as little as possible."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from pipeline.model.allowed import DECODERS
+from pipeline.model.errors import BadMedia
+
+Grey = NDArray[np.uint8]
+
+WIDTH = 160  # pixels of the small picture; a letter of a slide is about one
+# Seconds from one look to the next: between keyframes, and where they are too rare to be enough.
+SPACING, SPACING_ALL = Fraction(1), Fraction(1, 2)
+PATIENCE = 64  # Errors in a row after which nothing more is expected of a file.
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A small grey picture and its time (seconds from the container's start)."""
+
+    at: Fraction
+    grey: Grey
+
+
+class Film:
+    """The picture of one hostile file, opened by the same rules as everywhere.
+
+    ``request``: ``path``, ``container``, ``stream`` (index), ``pixels`` (most of one picture).
+    Raises BadMedia when the file cannot be opened.
+    """
+
+    def __init__(self, request: dict[str, Any]) -> None:
+        name, pixels = str(request["container"]), str(request["pixels"])
+        options = {
+            "protocol_whitelist": "file", "format_whitelist": name,
+            "codec_whitelist": ",".join(DECODERS), "max_pixels": pixels,
+        }  # fmt: skip
+        path = os.path.abspath(request["path"])
+        try:
+            self.container: InputContainer = av.open(f"file:{path}", format=name, options=options)
+        except av.error.FFmpegError as error:
+            raise BadMedia("The pictures cannot be read: export the recording again.") from error
+        stream = self.container.streams[request["stream"]]
+        assert isinstance(stream, VideoStream)
+        self.stream = stream
+        self.stream.codec_context.options = {"max_pixels": pixels}
+        # More threads hold more frames and save no work.
+        self.stream.codec_context.thread_count = 1
+        self.tick = Fraction(stream.time_base or 1)
+        self.zero = Fraction(self.container.start_time or 0, av.time_base)
+        self.height = 0
+        self.smaller = VideoReformatter()  # Kept: making its tables costs more than using them.
+
+    def __enter__(self) -> "Film":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.container.close()
+
+    def keyframes(self) -> Iterator[Look]:
+        """Keyframes, at most one a second."""
+        # Not NONKEY: that is IDR alone, and some cameras write other pictures as keyframes.
+        self.stream.codec_context.skip_frame = "NONINTRA"
+        due = Fraction(0)
+        for packet in self._packets():
+            at = self._time(packet.pts if packet.pts is not None else packet.dts)
+            if packet.size:
+                # The others never reach the decoder: every keyframe is a fresh start.
+                if not packet.is_keyframe or at is None or at < due:
+                    continue
+                due = at + SPACING
+            yield from self._looks(packet)
+
+    def samples(self) -> Iterator[Look]:
+        """Two frames a second, where keyframes are too rare: costs half of a full decode."""
+        self.stream.codec_context.skip_frame = "NONREF"
+        due = Fraction(0)
+        for packet in self._packets():
+            for look in self._looks(packet, due):
+                if look.at >= due:
+                    due = look.at + SPACING_ALL
+                    yield look
+
+    def between(self, start: Fraction, end: Fraction) -> Iterator[Look]:
+        """Every frame from ``start`` to ``end``, both included; none where seeking fails."""
+        for packet in self._packets_near(start):
+            for look in self._looks(packet, start):
+                if look.at > end:
+                    return
+                yield look
+
+    def last(self, end: Fraction) -> Iterator[Look]:
+        """The last frame of a film of ``end`` seconds."""
+        look = None
+        for packet in self._packets_near(end):
+            for look in self._looks(packet):
+                pass
+        if look:
+            yield look
+
+    def _packets_near(self, at: Fraction) -> Iterator[Packet]:
+        """Packets from the keyframe before ``at``."""
+        try:
+            self.container.seek(int((at + self.zero) / self.tick), stream=self.stream)
+        except av.error.FFmpegError:
+            return
+        yield from self._packets()
+
+    def _packets(self) -> Iterator[Packet]:
+        failures = 0
+        while failures < PATIENCE:
+            try:
+                for packet in self.container.demux(self.stream):
+                    failures = 0
+                    yield packet
+                return
+            except av.error.FFmpegError:
+                failures += 1
+
+    def _looks(self, packet: Packet, due: Fraction = Fraction(0)) -> Iterator[Look]:
+        try:
+            frames = packet.decode()
+        except av.error.FFmpegError:
+            return
+        for frame in frames:
+            at = self._time(frame.pts) if isinstance(frame, VideoFrame) else None
+            if at is not None and at >= due:
+                yield Look(at, self._small(frame))
+
+    def _small(self, frame: VideoFrame) -> Grey:
+        # One height for the whole file: the size of the picture may change on the way.
+        self.height = self.height or max(2, round(WIDTH * frame.height / frame.width))
+        small = self.smaller.reformat(
+            frame, width=WIDTH, height=self.height, format="gray", interpolation="AREA"
+        )
+        return np.asarray(small.to_ndarray(), np.uint8)
+
+    def _time(self, pts: int | None) -> Fraction | None:
+        return None if pts is None else max(Fraction(0), pts * self.tick - self.zero)

@@ -1,0 +1,156 @@
+"""boto3: the client of an S3-compatible store, and its errors as sentences."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipeline.model.errors import BadConfig, DarsError, StoreFailed
+
+AT_ONCE = 32  # Connections kept: eight uploads, four parts each.
+CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 10, 60, 5
+# The administrator of the store has to do something; trying again does not help.
+REFUSED = {
+    "403": "does not allow this with these credentials",
+    "AccessDenied": "does not allow this with these credentials",
+    "InvalidAccessKeyId": "does not know these credentials",
+    "SignatureDoesNotMatch": "does not know these credentials",
+    "RequestTimeTooSkewed": "says that the clock of this machine is wrong",
+    "NoSuchBucket": "has no such bucket",
+    "NotImplemented": "does not know this operation",
+}
+CORS = {
+    "CORSRules": [
+        {
+            "AllowedOrigins": ["*"],
+            "AllowedMethods": ["GET", "HEAD"],
+            "AllowedHeaders": ["Range", "If-None-Match"],
+            "ExposeHeaders": ["Content-Length", "Content-Range", "ETag"],
+            "MaxAgeSeconds": 86400,
+        }
+    ]
+}
+# What a killed upload leaves behind; s3transfer itself aborts only what it sees fail.
+TIDY = {
+    "Rules": [
+        {
+            "ID": "broken-uploads",
+            "Status": "Enabled",
+            "Filter": {"Prefix": ""},
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 2},
+        }
+    ]
+}
+
+
+def client(endpoint: str, region: str, access_key: str, secret_key: str) -> Any:
+    """A client that signs with v4, uses path style and gives up in bounded time."""
+    from boto3.session import Session
+    from botocore.config import Config
+
+    loopback = urlsplit(endpoint).hostname in ("127.0.0.1", "localhost", "::1")
+    return Session().client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name=region,
+        aws_access_key_id=access_key,
+        aws_secret_access_key=secret_key,
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path"},
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+            max_pool_connections=AT_ONCE,
+            tcp_keepalive=True,
+            # Some stores send checksums of the whole object with a part of it.
+            response_checksum_validation="when_required",
+            # A proxy of the environment never leads to this machine.
+            proxies={} if loopback else None,
+        ),
+    )
+
+
+def credentials(file: str) -> tuple[str, str]:
+    """Access key and secret key from ``file``, or from the environment when it is empty."""
+    if file:
+        try:
+            access, secret = Path(file).expanduser().read_text("utf-8").split()
+        except (OSError, ValueError):
+            problem = f"is no readable file of two lines, access key and secret key ({file})"
+            raise BadConfig("studio.toml", "store.credentials", problem) from None
+        return access, secret
+    try:
+        return os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
+    except KeyError as missing:
+        problem = f"names no file, and {missing.args[0]} is not in the environment either"
+        raise BadConfig("studio.toml", "store.credentials", problem) from None
+
+
+def public_policy(bucket: str) -> str:
+    """Everybody may get objects, nobody may list them."""
+    rule = {
+        "Sid": "PublicRead",
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{bucket}/*",
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [rule]})
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """What botocore raises: the store's refusals, and everything between here and there."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    return BotoCoreError, ClientError
+
+
+def code(error: Exception) -> str:
+    """The store's word for what is wrong; empty when it said nothing."""
+    return str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))
+
+
+def status(error: Exception) -> int:
+    """HTTP status; 0 when there was no answer."""
+    told = getattr(error, "response", {}).get("ResponseMetadata", {})
+    return int(told.get("HTTPStatusCode", 0))
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether the store failed, as opposed to refused; the request may have been carried out."""
+    return status(error) == 0 or (status(error) >= 500 and code(error) not in REFUSED)
+
+
+def where(endpoint: str) -> str:
+    """Host and port, for messages."""
+    return urlsplit(endpoint).netloc.rpartition("@")[2]
+
+
+@contextmanager
+def asking(endpoint: str, what: str) -> Iterator[None]:
+    """Turn what botocore raises into one sentence: StoreFailed, or BadConfig for a refusal."""
+    try:
+        yield
+    except DarsError:
+        raise
+    except failures() as error:
+        store, said = f"the store at {where(endpoint)}", code(error)
+        if said in REFUSED:
+            problem = f"{store} {REFUSED[said]} ({what}: {said})"
+            raise BadConfig("studio.toml", "store", problem) from None
+        raise StoreFailed(f"{store} failed ({what}: {said or _plain(error)})") from None
+
+
+def _plain(error: Exception) -> str:
+    kind = type(error).__name__
+    return {
+        "EndpointConnectionError": "nothing answers there",
+        "ConnectTimeoutError": "nothing answers there",
+        "ReadTimeoutError": "no answer in time",
+        "ConnectionClosedError": "the connection broke",
+        "SSLError": "no secure connection",
+    }.get(kind, kind)

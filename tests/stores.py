@@ -1,0 +1,27 @@
+"""A real object store for tests: one embedded server a session, on ports of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from pipeline.settings import Home, StoreSettings
+from pipeline.tools.store import S3Store, connect
+from pipeline.tools.weed import EmbeddedStore
+
+
+@pytest.fixture(scope="session")
+def store_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    """The server; ``store_server.settings(StoreSettings(bucket=...))`` leads to it."""
+    server = EmbeddedStore(Home(tmp_path_factory.mktemp("store")))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def store(store_server: EmbeddedStore) -> Iterator[S3Store]:
+    """A bucket that is ready; tests share it, so each uses lesson ids of its own."""
+    store = connect(store_server.settings(StoreSettings(bucket="dars-tests")))
+    assert store.prepare() == ()
+    yield store
+    store.close()

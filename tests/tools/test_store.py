@@ -1,0 +1,350 @@
+"""The store against a real server, and against one that misbehaves on the way."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from http.client import HTTPConnection, HTTPResponse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Barrier, Thread
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+
+from pipeline.model.errors import BadConfig, StoreFailed
+from pipeline.settings import StoreSettings
+from pipeline.tools import ports, s3
+from pipeline.tools.store import FRESH, IMMUTABLE, S3Store, connect
+from pipeline.tools.weed import EmbeddedStore
+
+pytestmark = pytest.mark.media
+
+JSON = "application/json"
+
+
+def new(ending: str = "bin") -> str:
+    return f"l/{uuid4().hex[:12]}/o/x.{ending}"
+
+
+def made(folder: Path, body: bytes) -> tuple[Path, str]:
+    file = folder / uuid4().hex
+    file.write_bytes(body)
+    return file, sha256(body).hexdigest()
+
+
+def fetch(
+    store: S3Store, key: str, method: str = "GET", **headers: str
+) -> tuple[HTTPResponse, bytes]:
+    """As a browser does: no credentials."""
+    url = urlsplit(f"{store.public_url}/{key}")
+    connection = HTTPConnection(url.netloc, timeout=10)
+    connection.request(
+        method, url.path, headers={k.replace("_", "-"): v for k, v in headers.items()}
+    )
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer, body
+
+
+def test_an_object_is_stored_once_and_served_to_everybody(store: S3Store, tmp_path: Path) -> None:
+    key, body = new("m4s"), os.urandom(100_000)
+    file, digest = made(tmp_path, body)
+    assert store.put(key, file, "video/iso.segment", digest)
+    assert not store.put(key, file, "video/iso.segment", digest)
+    answer, served = fetch(store, key, Origin="https://lms.example.tj")
+    assert (answer.status, served) == (200, body)
+    assert answer.getheader("Content-Type") == "video/iso.segment"
+    assert answer.getheader("Cache-Control") == IMMUTABLE
+    assert answer.getheader("Access-Control-Allow-Origin") in ("*", "https://lms.example.tj")
+    answer, served = fetch(store, key, Range="bytes=1000-1999")
+    assert (answer.status, served) == (206, body[1000:2000])
+    assert fetch(store, key, "HEAD")[0].getheader("Content-Length") == "100000"
+
+
+def test_nobody_lists_or_writes_without_credentials(store: S3Store) -> None:
+    assert fetch(store, "")[0].status == 403
+    assert fetch(store, new(), "PUT")[0].status == 403
+    assert fetch(store, new(), "DELETE")[0].status == 403
+
+
+def test_a_damaged_object_is_stored_again(store: S3Store, tmp_path: Path) -> None:
+    key = new()
+    file, digest = made(tmp_path, b"right")
+    store.put_page(key, b"wrong", "video/mp4")
+    assert store.put(key, file, "video/mp4", digest)
+    assert store.read(key) is not None and (store.read(key) or (b"",))[0] == b"right"
+
+
+def test_bytes_that_are_not_what_they_are_called_are_refused(
+    store: S3Store, tmp_path: Path
+) -> None:
+    key = new()
+    file, _ = made(tmp_path, b"other bytes")
+    with pytest.raises(StoreFailed):
+        store.put(key, file, "video/mp4", sha256(b"these").hexdigest())
+    assert store.read(key) is None
+
+
+def test_a_large_object_goes_in_parts(store: S3Store, tmp_path: Path) -> None:
+    key, body = new("mp4"), os.urandom(1024**2) * 33
+    file, digest = made(tmp_path, body)
+    assert store.put(key, file, "video/mp4", digest)
+    assert not store.put(key, file, "video/mp4", digest)
+    found = store.read(key)
+    assert found is not None and found[0] == body
+    assert fetch(store, key, "HEAD")[0].getheader("Cache-Control") == IMMUTABLE
+
+
+def test_texts_and_pages(store: S3Store) -> None:
+    text, page = new("vtt"), new("html")
+    assert store.put_text(text, "Ҷумъа", "text/vtt; charset=utf-8")
+    assert not store.put_text(text, "Ҷумъа", "text/vtt; charset=utf-8")
+    assert fetch(store, text)[1].decode() == "Ҷумъа"
+    assert store.put_page(page, b"<p>1", "text/html; charset=utf-8")
+    assert not store.put_page(page, b"<p>1", "text/html; charset=utf-8")
+    assert store.put_page(page, b"<p>2", "text/html; charset=utf-8")
+    answer, body = fetch(store, page)
+    assert (answer.getheader("Cache-Control"), body) == (FRESH, b"<p>2")
+
+
+def test_a_pointer_changes_only_for_who_read_it(store: S3Store) -> None:
+    key = new("json")
+    assert store.read(key) is None
+    assert not store.swap(key, "0", JSON, '"0123456789abcdef0123456789abcdef"')
+    assert store.swap(key, "1", JSON, None)
+    assert not store.swap(key, "other", JSON, None)
+    body, etag = store.read(key) or (b"", "")
+    assert body == b"1"
+    assert store.swap(key, "2", JSON, etag)
+    assert not store.swap(key, "3", JSON, etag)
+    assert (store.read(key) or (b"",))[0] == b"2"
+    assert fetch(store, key)[0].getheader("Cache-Control") == FRESH
+
+
+def test_of_many_writers_one_wins(store: S3Store) -> None:
+    key, writers = new("json"), 6
+    with ThreadPoolExecutor(writers) as pool:
+        for number in range(12):
+            found = store.read(key)
+            etag, gate = (found[1] if found else None), Barrier(writers)
+
+            def write(
+                name: int, number: int = number, etag: str | None = etag, gate: Barrier = gate
+            ) -> bool:
+                gate.wait()
+                return store.swap(key, f"{number} {name}", JSON, etag)
+
+            assert sum(pool.map(write, range(writers))) == 1
+
+
+def test_preparing_twice_changes_nothing_that_somebody_set(store_server: EmbeddedStore) -> None:
+    store = connect(store_server.settings(StoreSettings(bucket="dars-prepared")))
+    assert store.prepare() == ()
+    client = s3.client(store.endpoint, store.region, store.access_key, store.secret_key)
+    rule = {"AllowedOrigins": ["https://only.example.tj"], "AllowedMethods": ["GET"]}
+    client.put_bucket_cors(Bucket="dars-prepared", CORSConfiguration={"CORSRules": [rule]})
+    assert store.prepare() == ()
+    kept = client.get_bucket_cors(Bucket="dars-prepared")["CORSRules"][0]
+    assert kept["AllowedOrigins"] == ["https://only.example.tj"]
+    tidy = client.get_bucket_lifecycle_configuration(Bucket="dars-prepared")["Rules"][0]
+    assert tidy["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 2}
+    client.close()
+    store.close()
+
+
+def test_conditional_writes_are_probed(store: S3Store) -> None:
+    store.check_conditional_writes()
+
+
+def test_a_store_that_overwrites_is_refused() -> None:
+    class Careless(BaseHTTPRequestHandler):
+        """Takes and gives, and ignores every condition."""
+
+        protocol_version = "HTTP/1.1"
+        kept: bytes = b""
+
+        def do_PUT(self) -> None:
+            Careless.kept = self.rfile.read(int(self.headers["Content-Length"]))
+            self.reply(b"")
+
+        def do_GET(self) -> None:
+            self.reply(Careless.kept)
+
+        do_DELETE = do_GET
+
+        def reply(self, body: bytes) -> None:
+            self.send_response(200)
+            self.send_header("ETag", '"x"')
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Careless) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        endpoint = f"http://127.0.0.1:{server.server_port}"
+        store = S3Store(endpoint, "b", "us-east-1", "access", "secret")
+        with pytest.raises(BadConfig, match="does not obey conditional writes"):
+            store.check_conditional_writes()
+        store.close()
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "said"),
+    [
+        ({"secret_key": "wrong-canary"}, BadConfig, "does not know these credentials"),
+        ({"access_key": "nobody"}, BadConfig, "does not know these credentials"),
+        ({"bucket": "dars-not-there"}, BadConfig, "has no such bucket"),
+        ({"endpoint": "dead"}, StoreFailed, "nothing answers there"),
+    ],
+)
+def test_errors_are_sentences_without_secrets(
+    store: S3Store,
+    monkeypatch: pytest.MonkeyPatch,
+    change: dict[str, str],
+    error: type[Exception],
+    said: str,
+) -> None:
+    monkeypatch.setattr(s3, "ATTEMPTS", 1)
+    if "endpoint" in change:
+        change = {"endpoint": f"http://127.0.0.1:{ports.choose(1)}"}
+    other = replace(store, _made=None, public_url="", **change)  # type: ignore[arg-type]
+    with pytest.raises(error, match=said) as caught:
+        other.put_text(new(), "text", "text/plain")
+    assert urlsplit(other.endpoint).netloc in str(caught.value)
+    for secret in (other.secret_key, store.secret_key, store.access_key):
+        assert secret not in str(caught.value) + repr(other)
+    other.close()
+
+
+@dataclass
+class Between:
+    """Stands before the server; swallows the replies to the next ``lost`` PUTs."""
+
+    target: int
+    lost: int = 0
+    swallowed: int = 0
+    _door: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
+
+    def __post_init__(self) -> None:
+        Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self._door.getsockname()[1]}"
+
+    def close(self) -> None:
+        self._door.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._door.accept()
+            except OSError:
+                return
+            Thread(target=self._serve, args=(near,), daemon=True).start()
+
+    def _serve(self, near: socket.socket) -> None:
+        with near, socket.create_connection(("127.0.0.1", self.target)) as far:
+            near.settimeout(20)
+            far.settimeout(20)
+            first = [near.recv(65536)]
+            pump = Thread(target=self._pump, args=(near, far, first), daemon=True)
+            pump.start()
+            while data := far.recv(65536):
+                # With "Expect: 100-continue" the first reply is not the answer yet.
+                if first[0].startswith(b"PUT") and b" 100 " not in data[:16] and self.lost > 0:
+                    self.lost -= 1
+                    self.swallowed += 1
+                    near.shutdown(socket.SHUT_RDWR)
+                    return
+                near.sendall(data)
+
+    def _pump(self, near: socket.socket, far: socket.socket, first: list[bytes]) -> None:
+        data = first[0]
+        try:
+            while data:
+                far.sendall(data)
+                data = near.recv(65536)
+                if data[:4] in (b"PUT ", b"GET ", b"HEAD", b"DELE"):
+                    first[0] = data
+            far.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+
+@pytest.fixture
+def between(store: S3Store) -> Iterator[Between]:
+    proxy = Between(urlsplit(store.endpoint).port or 0)
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def through(store: S3Store, between: Between) -> Iterator[S3Store]:
+    other = replace(store, endpoint=between.endpoint, _made=None)
+    yield other
+    other.close()
+
+
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_a_put_whose_reply_is_lost_is_judged_by_the_object(
+    through: S3Store, between: Between, monkeypatch: pytest.MonkeyPatch, attempts: int
+) -> None:
+    monkeypatch.setattr(s3, "ATTEMPTS", attempts)
+    between.lost = 1
+    key = new("vtt")
+    assert through.put_text(key, "said", "text/vtt")
+    assert between.swallowed == 1
+    assert (through.read(key) or (b"",))[0] == b"said"
+
+
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_a_swap_whose_reply_is_lost_is_ours(
+    through: S3Store, between: Between, monkeypatch: pytest.MonkeyPatch, attempts: int
+) -> None:
+    monkeypatch.setattr(s3, "ATTEMPTS", attempts)
+    key = new("json")
+    between.lost = 1
+    assert through.swap(key, "1", JSON, None)
+    _, etag = through.read(key) or (b"", "")
+    between.lost = 1
+    assert through.swap(key, "2", JSON, etag)
+    assert not through.swap(key, "3", JSON, etag)
+    assert between.swallowed == 2
+
+
+def test_where_credentials_come_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = StoreSettings(endpoint="https://s3.example.tj/", bucket="lessons")
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
+    with pytest.raises(BadConfig, match="AWS_ACCESS_KEY_ID is not in the environment"):
+        connect(settings)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "from")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "environment")
+    assert connect(settings).access_key == "from"
+    assert connect(settings).public_url == "https://s3.example.tj/lessons"
+    file = tmp_path / "keys"
+    with pytest.raises(BadConfig, match="no readable file of two lines"):
+        connect(replace(settings, credentials=str(file)))
+    file.write_text("a\nb\n")
+    assert connect(replace(settings, credentials=str(file))).secret_key == "b"
+    with pytest.raises(BadConfig, match="no http or https URL"):
+        connect(StoreSettings())
+
+
+def test_a_store_is_shared_by_threads(store: S3Store) -> None:
+    def send(number: int) -> bool:
+        return store.put_text(f"l/shared/v/{number}", str(number), "text/plain")
+
+    with ThreadPoolExecutor(8) as pool:
+        first: Callable[[], list[bool]] = lambda: list(pool.map(send, range(100)))  # noqa: E731
+        assert all(first())
+        assert not any(first())

@@ -1,0 +1,84 @@
+"""What ``dars up`` shows: a live table on a terminal, a line for each change elsewhere."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from workers.studio import Studio
+from workers.view import Row
+
+if TYPE_CHECKING:
+    from rich.live import Live
+
+
+class Board(Protocol):
+    """Shows how things stand."""
+
+    def say(self, line: str) -> None:
+        """One line that stays."""
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """The lessons as they are now."""
+
+
+@dataclass(slots=True)
+class Lines:
+    """For logs: a line when a lesson changes its state."""
+
+    _told: dict[str, str] = field(default_factory=dict)
+
+    def say(self, line: str) -> None:
+        """One line."""
+        print(line, flush=True)
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """What is new since the last time."""
+        for row in rows:
+            told = "working" if row.state in ("queued", "waiting", "running") else row.state
+            if self._told.get(row.lesson) != told:
+                self._told[row.lesson] = told
+                self.say(" ".join(filter(None, [told, row.title, row.page_url, row.reason])))
+
+
+@dataclass(slots=True)
+class Screen:
+    """A table that is drawn anew, with what was said above it."""
+
+    live: "Live"
+    foot: str
+    _out: set[str] = field(default_factory=set)
+
+    def say(self, line: str) -> None:
+        """One line above the table."""
+        self.live.console.print(line, markup=False, highlight=False)
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Draw the table; the URL of a lesson that came out is also said, to be clicked on."""
+        from rich.console import Group
+        from rich.text import Text
+
+        from workers.cli.table import table
+
+        for row in rows:
+            if row.state == "published" and row.version not in self._out:
+                self._out.add(row.version)
+                self.say(f"published {row.title}: {row.page_url}")
+        latest = rows[-max(4, self.live.console.height - 6) :]
+        parts: list[Any] = [table(latest), Text(self.foot, "dim")]
+        self.live.update(Group(*parts), refresh=True)
+
+
+@contextmanager
+def board(studio: Studio) -> Iterator[Board]:
+    """A board for this terminal, or lines where there is none."""
+    foot = f"drop footage into {studio.home.inbox}   lessons: {studio.store.site}   Ctrl-C stops"
+    if not sys.stdout.isatty():
+        print(foot, flush=True)
+        yield Lines()
+        return
+    from rich.live import Live
+
+    with Live(auto_refresh=False) as live:
+        yield Screen(live, foot)

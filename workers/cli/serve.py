@@ -1,0 +1,58 @@
+"""``dars watch`` and ``dars worker``: the parts of ``dars up`` one by one, for many machines."""
+
+import logging
+import signal
+from threading import Event
+
+from pipeline.model.errors import BadConfig
+from workers.app import QUEUES, Doorbell, make_app
+from workers.cli.asked import Asked
+from workers.intake import Intake
+from workers.tasks import Work
+from workers.watch import Watcher
+
+
+def watch(asked: Asked) -> int:
+    """Watch until SIGTERM or Ctrl-C."""
+    log_to_stderr()
+    studio, stop = asked.open(), Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    work = Work(studio, Doorbell(make_app(studio.home, studio.settings)))
+    log = logging.getLogger("dars.watch")
+    log.info("watching %s", studio.home.inbox)
+    watcher = Watcher(
+        Intake(studio.home, studio.settings, enqueue=work.enqueue, cancelled=stop.is_set), stop,
+        taken=lambda taken: log.info("taken: %s (%s)", taken.heading.title, taken.recording.id),
+        refused=lambda name, why: log.warning("rejected: %s: %s", name, why),
+        grown=work.grown,
+    )  # fmt: skip
+    watcher.run()
+    return 0
+
+
+def worker(asked: Asked, queues: str, threads: int) -> int:
+    """Work until SIGTERM or Ctrl-C."""
+    wanted = [name.strip() for name in queues.split(",") if name.strip()]
+    unknown = set(wanted) - set(QUEUES)
+    if unknown or not wanted:
+        allowed = ", ".join(QUEUES)
+        raise BadConfig("dars worker", "--queues", f"must be one or more of {allowed}")
+    log_to_stderr()
+    from workers.worker import serve
+
+    return serve(asked.open(), wanted, threads)
+
+
+class _OneLine(logging.Formatter):
+    """What users wrote cannot begin a line of its own; only tracebacks have several."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return super().formatMessage(record).replace("\n", "\\n").replace("\x1b", "\\x1b")
+
+
+def log_to_stderr() -> None:
+    """One line for each event, with its time."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

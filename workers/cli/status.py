@@ -1,0 +1,46 @@
+"""``dars status`` and ``dars retry``."""
+
+import json
+import sys
+
+from pipeline.model.errors import BadConfig
+from workers.cli.asked import Asked
+from workers.view import Row, lessons
+
+
+def status(asked: Asked, as_json: bool) -> int:
+    """Print every lesson: a table on a terminal, lines of tabs elsewhere."""
+    rows = lessons(asked.open().ledger)
+    if as_json:
+        print(json.dumps([row.plain() for row in rows], indent=1, ensure_ascii=False))
+    elif sys.stdout.isatty():
+        from rich.console import Console
+
+        from workers.cli.table import table
+
+        Console().print(table(rows))
+    else:
+        for row in rows:
+            print("\t".join(_words(row)))
+    return 0
+
+
+def retry(asked: Asked, lesson: str, everything: bool) -> int:
+    """Queue what ended without a lesson; the workers, or `dars batch`, go on with it."""
+    if bool(lesson) == everything:
+        raise BadConfig("dars retry", "", "name one lesson, or say --all")
+    ledger = asked.open().ledger
+    wanted = [row for row in lessons(ledger) if everything or row.lesson == lesson]
+    again = [row for row in wanted if ledger.retry(row.lesson)]
+    if lesson and not wanted:
+        raise BadConfig("dars retry", lesson, "is not known; `dars status` lists the lessons")
+    if lesson and not again:
+        raise BadConfig("dars retry", lesson, f"is {wanted[0].state}; there is nothing to retry")
+    for row in again:
+        print(f"{row.lesson}\t{row.title}\tqueued")
+    return 0
+
+
+def _words(row: Row) -> list[str]:
+    last = row.page_url or row.reason or row.doing
+    return [row.lesson, row.state, f"{row.progress:.0%}", row.title, last]

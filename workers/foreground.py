@@ -1,0 +1,107 @@
+"""One recording now, in this process and without a broker; the ledger hears of it all the same."""
+
+import resource
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from threading import Event
+from typing import Any
+
+from pipeline.model.errors import BadConfig, BadMedia, Busy
+from pipeline.model.taken import Taken
+from pipeline.steps.run import LocalRun, Progress
+from workers.holding import Holding
+from workers.ledger import Verdict
+from workers.owner import me
+from workers.progress import Tally
+from workers.sentence import sentence
+from workers.studio import Studio
+
+# By status; a mistake in a user's file is a failure that ends with 2.
+EXIT = {"published": 0, "rejected": 3, "failed": 4, "busy": 75}
+USAGE = 2
+
+Changed = Callable[[Tally, Progress], None]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What ``dars process --json`` prints; seconds and bytes."""
+
+    lesson: str = ""
+    version: str = ""
+    status: str = "failed"
+    master_url: str = ""
+    page_url: str = ""
+    downloads: list[dict[str, Any]] = field(default_factory=list)
+    source_seconds: float = 0.0
+    output_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
+    bytes: int = 0
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    reason: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+def status_of(error: Exception) -> str:
+    """The status that an error ends with."""
+    if isinstance(error, BadMedia):
+        return "rejected"
+    return "busy" if isinstance(error, Busy) else "failed"
+
+
+def exit_code(error: Exception) -> int:
+    """The exit code of a command that ended with ``error``."""
+    return USAGE if isinstance(error, BadConfig) else EXIT[status_of(error)]
+
+
+def make_now(studio: Studio, taken: Taken, changed: Changed, stopped: Event) -> Outcome:
+    """Make the lesson, or raise what stopped it.
+
+    ``changed`` hears of the steps, from any thread; ``stopped`` cancels. Raises Busy when
+    somebody else works on the same recording.
+    """
+    id, began = taken.recording.id, time.monotonic()
+    with _held(studio, taken, stopped) as held:
+
+        def heard(tally: Tally, progress: Progress) -> None:
+            held.tell(tally.share())
+            changed(tally, progress)
+
+        tally = Tally(heard)
+        run = LocalRun(studio.shelf, studio.kit, tally.see, stopped=stopped)
+        with run.open():
+            made = studio.make(id, tally.follow(run), held.check)
+        if not studio.ledger.publish(id, held.token, made.version, made.urls, made.result):
+            raise Busy("Somebody else has taken this lesson over.")
+    wall = time.monotonic() - began
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    cpu = sum(each.ru_utime + each.ru_stime for each in used)
+    return Outcome(
+        lesson=id, version=made.version, status="published", steps=tally.steps(),
+        master_url=made.urls["master"], page_url=made.urls["page"], **made.result,
+        cpu_seconds=round(cpu, 3), wall_seconds=round(wall, 3),
+    )  # fmt: skip
+
+
+@contextmanager
+def _held(studio: Studio, taken: Taken, stopped: Event) -> Iterator[Holding]:
+    """Hold the job while it is made, and tell the ledger how it ended."""
+    ledger, id = studio.ledger, taken.recording.id
+    seconds = studio.settings.work.lease_seconds
+    ledger.hand_back()
+    token = ledger.take(id, taken.heading.title, me(), seconds)
+    if token is None:
+        raise Busy("This recording is being made into a lesson already; wait for it to end.")
+    with Holding(ledger.jobs, id, token, seconds, stopped, stopped.set) as held:
+        try:
+            yield held
+        except BaseException as error:
+            verdict: Verdict = "rejected" if isinstance(error, BadMedia) else "failed"
+            ledger.end(ledger.jobs, id, token, verdict, sentence(error))
+            raise

@@ -1,0 +1,104 @@
+"""One studio as its workers see it: folders, rules, shelf, ledger, tools and store.
+
+Everything is opened when it is first used: a lesson that needs no store starts none.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipeline.model.errors import BadConfig
+from pipeline.model.taken import Taken
+from pipeline.settings import Home, Settings, load
+from pipeline.steps.shelf import Shelf
+from pipeline.steps.step import Kit, Run
+from pipeline.tools.footage import Footage
+from workers.ledger import Ledger, open_ledger
+
+# Where a studio lives when nobody says otherwise.
+HOME = "~/dars"
+RULES = "studio.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A lesson that is out: what the ledger notes of it, in plain JSON."""
+
+    version: str
+    urls: dict[str, str]
+    result: dict[str, Any]
+
+
+# Tells the story of a recording: studio, what was taken, run, and whether it is still ours to end.
+Story = Callable[["Studio", Taken, Run, Callable[[], bool]], Made]
+
+
+def _tell(studio: "Studio", taken: Taken, run: Run, ours: Callable[[], bool]) -> Made:
+    from workers.making import tell  # The whole pipeline: not needed to look at the ledger.
+
+    return tell(studio, taken, run, ours)
+
+
+@dataclass
+class Studio:
+    """A home and its rules."""
+
+    home: Home
+    settings: Settings = field(default_factory=Settings)
+    story: Story = _tell
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Finished artifacts."""
+        return Shelf(self.home.shelf, self.home.rooms)
+
+    @cached_property
+    def footage(self) -> Footage:
+        """Tracks and the notes of recordings."""
+        return Footage(self.home.footage)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The truth about work."""
+        return open_ledger(self.home, self.settings)
+
+    @cached_property
+    def kit(self) -> Kit:
+        """The tools of the steps."""
+        from workers.making import StudioTools
+
+        return StudioTools(self)
+
+    def taken(self, id: str) -> Taken:
+        """What was taken in as ``id``; raises BadConfig when there is no note of it."""
+        found = self.footage.taken(id)
+        if found is None:
+            problem = "is not known in this home; drop the footage again"
+            raise BadConfig(str(self.home.footage), f"recording {id}", problem)
+        return found
+
+    def make(self, id: str, run: Run, ours: Callable[[], bool]) -> Made:
+        """Tell the story of recording ``id``; raises what stops it, Pending among it."""
+        return self.story(self, self.taken(id), run, ours)
+
+    def reject(self, id: str, reason: str) -> None:
+        """Put the sources of a recording that cannot be a lesson where people look for them."""
+        from workers.aside import Aside
+
+        Aside(self.home).reject(self.taken(id), reason)
+
+
+def open_studio(home: Path, server: str = "") -> Studio:
+    """The studio in ``home``; ``server`` is another S3 endpoint than its rules name."""
+    root = home.expanduser().absolute()
+    settings = load(root / RULES)
+    if server:
+        settings = replace(settings, store=replace(settings.store, endpoint=server))
+    try:
+        return Studio(Home(root).make(), settings)
+    except OSError as error:
+        raise BadConfig(
+            str(root), "", f"cannot be the home of a studio: {error.strerror}"
+        ) from None

@@ -1,0 +1,63 @@
+"""What people are shown of the ledger: one row for each lesson."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from workers.leases import reading
+from workers.ledger import Ledger
+from workers.progress import share
+from workers.tables import job, step, wait
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A lesson as ``dars status`` and ``dars up`` show it; ``progress`` from 0 to 1."""
+
+    lesson: str
+    title: str
+    state: str
+    progress: float
+    doing: str
+    reason: str
+    version: str
+    master_url: str
+    page_url: str
+    updated: str
+
+    def plain(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return asdict(self)
+
+
+def lessons(ledger: Ledger) -> list[Row]:
+    """Every lesson, the oldest first."""
+    with reading(ledger.jobs.engine) as held:
+        steps = _open_steps(held)
+        jobs = held.execute(select(job).order_by(job.c.created, job.c.id)).mappings().all()
+    return [_row(each, steps.get(each["id"], [])) for each in jobs]
+
+
+def _open_steps(held: Connection) -> dict[str, list[Any]]:
+    """The steps that each lesson waits for."""
+    columns = (wait.c.job, step.c.name, step.c.label, step.c.state, step.c.progress)
+    found: dict[str, list[Any]] = {}
+    for each in held.execute(select(*columns).join(step, step.c.id == wait.c.step)):
+        found.setdefault(each.job, []).append(each)
+    return found
+
+
+def _row(found: Any, steps: list[Any]) -> Row:
+    running = [f"{each.name} {each.label}".strip() for each in steps if each.state == "running"]
+    open_steps = [(each.name, each.progress) for each in steps]
+    done = found["progress"]
+    if found["state"] in ("queued", "waiting"):
+        done = share(found["found"], open_steps)
+    moment = datetime.fromtimestamp(found["updated"], UTC).isoformat(timespec="seconds")
+    return Row(
+        found["id"], found["title"], found["state"], round(done, 3), ", ".join(running),
+        found["reason"], found["version"], found["urls"].get("master", ""),
+        found["urls"].get("page", ""), moment,
+    )  # fmt: skip
