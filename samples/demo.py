@@ -1,6 +1,6 @@
 """The studio at work on real footage: `make demo`, or `make demo ONCE=1` to check what comes out.
 
-Starts `dars up` with its home in var/, drops the samples into the watch folder as operators do, and
+Starts `dars up` with its home in var/, drops the samples into its watch folder as operators do, and
 shows how far the lessons are. Exit codes: 0 all is published (and, once, as it must be), 1 it is not.
 """
 
@@ -10,23 +10,25 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from threading import Event
+from time import monotonic
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+from rich.live import Live
+
+from pipeline.settings import Home
+from workers.board import Board, Lines, Screen
+from workers.view import Row
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples" / "inbox"
 DARS = Path(sys.executable).with_name("dars")
-ENDED = ("published", "rejected", "failed")
-# Seconds: the whole demo takes one or two minutes on two cores.
+ENDED = ("published", "rejected", "failed", "parked")
+# Seconds until all lessons are out (a minute or two on two cores), between two looks, and for
+# `dars up` to end by itself.
 PATIENCE, LOOK, GOODBYE = 900.0, 1.0, 60.0
-
-Lessons = list[dict[str, Any]]
 
 
 class Failed(Exception):
@@ -34,20 +36,19 @@ class Failed(Exception):
 
 
 @contextmanager
-def studio(home: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """`dars up` while the block runs; it is asked to stop at the end, and made to if it does not."""
-    home.mkdir(parents=True, exist_ok=True)
-    with open(home / "demo.log", "ab") as log:
+def studio(home: Home) -> Iterator[Callable[[], bool]]:
+    """`dars up` while the block runs; yields what tells whether it still does.
+
+    In the end it is asked to stop, and made to if it does not.
+    """
+    with open(home.logs / "demo.log", "ab") as log:
         # A session of its own: Ctrl-C reaches this program alone, which then stops that one.
         child = subprocess.Popen(
-            [DARS, "--home", home, "up"],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            [DARS, "--home", home.root, "up"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             start_new_session=True,
-        )
+        )  # fmt: skip
     try:
-        yield child
+        yield lambda: child.poll() is None
     finally:
         child.terminate()
         try:
@@ -57,80 +58,111 @@ def studio(home: Path) -> Iterator["subprocess.Popen[bytes]"]:
 
 
 def drop(samples: Path, inbox: Path) -> list[Path]:
-    """Copy ``site/course/lesson`` of ``samples`` into ``inbox``; return what was dropped."""
+    """Copy each ``site/course/lesson`` of ``samples`` into ``inbox``; return where they now are."""
     dropped = []
-    for course in sorted(samples.glob("*/*/")):
-        for source in sorted(course.iterdir()):
-            target = inbox / source.relative_to(samples)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if source.is_dir():
-                # As a file manager does: under the final names from the first byte on.
-                shutil.copytree(source, target, dirs_exist_ok=True)
-            else:
-                # As careful programs do: whole before it has its name.
-                part = target.with_name(f"{target.name}.part")
-                shutil.copyfile(source, part)
-                part.rename(target)
-            dropped.append(target)
+    for source in sorted(samples.glob("*/*/*")):
+        target = inbox / source.relative_to(samples)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            # As a file manager does it: under the final names from the first byte on.
+            shutil.copytree(source, target, dirs_exist_ok=True)
+        else:
+            # As careful programs do it: whole before it has its name.
+            part = target.with_name(f"{target.name}.part")
+            shutil.copyfile(source, part)
+            part.rename(target)
+        dropped.append(target)
     return dropped
 
 
-def lessons(home: Path) -> Lessons:
+def lessons(home: Home) -> list[Row]:
     """What `dars status --json` tells."""
-    asked = subprocess.run(
-        [DARS, "--home", home, "status", "--json"], capture_output=True, text=True
-    )
+    argv = [DARS, "--home", home.root, "status", "--json"]
+    asked = subprocess.run(argv, capture_output=True, text=True)
     if asked.returncode:
-        raise Failed(f"dars status: {asked.stderr.strip()}")
-    found: Lessons = json.loads(asked.stdout)
-    return found
+        raise Failed(asked.stderr.strip())
+    return [Row(**each) for each in json.loads(asked.stdout)]
 
 
-class Board:
-    """The lessons on the terminal, or one line for each change where there is none."""
-
-    def __init__(self, console: Console) -> None:
-        """Show nothing yet."""
-        self.console = console
-        self.bars = Progress(
-            TextColumn("{task.fields[title]}"), BarColumn(24), TaskProgressColumn(),
-            TextColumn("{task.fields[doing]}"), console=console,
-        )  # fmt: skip
-        self.tasks: dict[str, TaskID] = {}
-        self.told: dict[str, str] = {}
-
-    def show(self, rows: Lessons) -> None:
-        """Show how things stand."""
-        for row in rows:
-            doing = row["state"] if row["state"] in ENDED else row["doing"] or row["state"]
-            if row["lesson"] not in self.tasks:
-                task = self.bars.add_task("", total=1.0, title=row["title"], doing=doing)
-                self.tasks[row["lesson"]] = task
-            share = 1.0 if row["state"] == "published" else row["progress"]
-            self.bars.update(self.tasks[row["lesson"]], completed=share, doing=doing)
-            if not self.console.is_terminal and self.told.get(row["lesson"]) != doing:
-                self.told[row["lesson"]] = doing
-                self.console.print(f"{row['title']}: {doing}", highlight=False, soft_wrap=True)
-
-
-def follow(
-    home: Path, dropped: Sequence[Path], child: "subprocess.Popen[bytes]", console: Console
-) -> Lessons:
+def follow(home: Home, dropped: Sequence[Path], alive: Callable[[], bool], board: Board) -> None:
     """Show progress until every recording was taken and every lesson has ended."""
-    board, deadline, calm = Board(console), time.monotonic() + PATIENCE, False
-    with board.bars if console.is_terminal else console.capture() if False else _quiet():
-        while time.monotonic() < deadline:
-            if child.poll() is not None:
-                raise Failed(f"dars up ended with exit code {child.returncode}")
-            rows = lessons(home)
-            board.show(rows)
-            over = (
-                not any(path.exists() for path in dropped)
-                and len(rows) >= len(dropped)
-                and all(row["state"] in ENDED for row in rows)
-            )
-            if over and calm:
-                return rows
-            calm = over
-            time.sleep(LOOK)
+    pause, deadline, calm = Event(), monotonic() + PATIENCE, False
+    while monotonic() < deadline:
+        if not alive():
+            last = (home.logs / "demo.log").read_text("utf-8", "replace").strip().splitlines()[-1:]
+            raise Failed(f"`dars up` has ended: {' '.join(last)}")
+        rows = lessons(home)
+        board.show(rows)
+        taken = len(rows) >= len(dropped) and not any(path.exists() for path in dropped)
+        over = taken and all(row.state in ENDED for row in rows)
+        if over and calm:  # Seen twice: what was dropped again is taken before it is queued.
+            return
+        calm = over
+        pause.wait(LOOK)
     raise Failed(f"the lessons were not finished after {PATIENCE:g} s")
+
+
+@contextmanager
+def screen(foot: str) -> Iterator[Board]:
+    """The live table of `dars up` on a terminal, a line for each change elsewhere."""
+    if not sys.stdout.isatty():
+        yield Lines()
+        return
+    with Live(auto_refresh=False) as live:
+        yield Screen(live, foot)
+
+
+def report(home: Home, began: float, verify: bool) -> str:
+    """Print where to watch, and with ``verify`` fetch all of it; return the page of all courses."""
+    from pipeline.tools.walk import walk
+
+    rows = lessons(home)
+    out = [row for row in rows if row.state == "published"]
+    print(f"\n{len(out)} of {len(rows)} lessons after {monotonic() - began:.0f} s:")
+    for row in out:
+        print(f"  {row.title}\n    {row.page_url}")
+    for row in rows:
+        if row not in out:
+            raise Failed(f"{row.title} is {row.state}: {row.reason}")
+    if verify:
+        for row in out:
+            print(f"  {row.title}: {walk(row.master_url)}")
+    return out[0].page_url.split("/l/")[0] + "/index.html"
+
+
+def demo(home: Home, once: bool) -> None:
+    """Do it all; raises Failed."""
+    began = monotonic()
+    with studio(home) as alive:
+        dropped = drop(SAMPLES, home.inbox)
+        with screen("Ctrl-C stops") as board:
+            follow(home, dropped, alive, board)
+        index = report(home, began, verify=once)
+        if not once:
+            print(f"\nAll lessons: {index}\nDrop your own into {home.inbox}; Ctrl-C stops.")
+            while alive():
+                Event().wait(LOOK)
+            raise Failed("`dars up` has ended")
+
+
+def main() -> int:
+    """Read the command line and run."""
+    parser = argparse.ArgumentParser(description="Makes lessons of the samples.")
+    parser.add_argument("--once", action="store_true", help="verify what came out, then end")
+    parser.add_argument("--home", type=Path, default=ROOT / "var", help="the studio's home")
+    asked = parser.parse_args()
+    # Whatever ends this program, `dars up` is stopped.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    try:
+        demo(Home(asked.home.absolute()).make(), asked.once)
+    except Failed as failure:
+        print(f"demo: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -73,7 +73,8 @@ class Screen:
 @contextmanager
 def board(studio: Studio) -> Iterator[Board]:
     """A board for this terminal, or lines where there is none."""
-    foot = f"drop footage into {studio.home.inbox}   lessons: {studio.store.site}   Ctrl-C stops"
+    site = f"{studio.storage.open().public_url}/index.html"
+    foot = f"drop footage into {studio.home.inbox}   lessons: {site}   Ctrl-C stops"
     if not sys.stdout.isatty():
         print(foot, flush=True)
         yield Lines()

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from threading import Event
 from typing import Any
 
-from pipeline.model.errors import BadConfig, BadMedia, Busy
+from pipeline.model.errors import BadMedia, Busy
 from pipeline.model.taken import Taken
 from pipeline.steps.run import LocalRun, Progress
 from workers.holding import Holding
@@ -17,10 +17,6 @@ from workers.owner import me
 from workers.progress import Tally
 from workers.sentence import sentence
 from workers.studio import Studio
-
-# By status; a mistake in a user's file is a failure that ends with 2.
-EXIT = {"published": 0, "rejected": 3, "failed": 4, "busy": 75}
-USAGE = 2
 
 Changed = Callable[[Tally, Progress], None]
 
@@ -48,16 +44,11 @@ class Outcome:
         return asdict(self)
 
 
-def status_of(error: Exception) -> str:
+def status_of(error: BaseException) -> str:
     """The status that an error ends with."""
     if isinstance(error, BadMedia):
         return "rejected"
     return "busy" if isinstance(error, Busy) else "failed"
-
-
-def exit_code(error: Exception) -> int:
-    """The exit code of a command that ended with ``error``."""
-    return USAGE if isinstance(error, BadConfig) else EXIT[status_of(error)]
 
 
 def make_now(studio: Studio, taken: Taken, changed: Changed, stopped: Event) -> Outcome:

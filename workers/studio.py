@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.model.errors import BadConfig
 from pipeline.model.taken import Taken
@@ -17,8 +17,9 @@ from pipeline.steps.step import Kit, Run
 from pipeline.tools.footage import Footage
 from workers.ledger import Ledger, open_ledger
 
-# Where a studio lives when nobody says otherwise.
-HOME = "~/dars"
+if TYPE_CHECKING:
+    from workers.storage import Storage
+
 RULES = "studio.toml"
 
 
@@ -65,11 +66,18 @@ class Studio:
         return open_ledger(self.home, self.settings)
 
     @cached_property
+    def storage(self) -> "Storage":
+        """The object store."""
+        from workers.storage import Storage
+
+        return Storage(self.home, self.settings)
+
+    @cached_property
     def kit(self) -> Kit:
         """The tools of the steps."""
         from workers.making import StudioTools
 
-        return StudioTools(self)
+        return StudioTools(self.settings, self.home, storage=self.storage)
 
     def taken(self, id: str) -> Taken:
         """What was taken in as ``id``; raises BadConfig when there is no note of it."""
@@ -88,6 +96,11 @@ class Studio:
         from workers.aside import Aside
 
         Aside(self.home).reject(self.taken(id), reason)
+
+    def close(self) -> None:
+        """Stop what this process started."""
+        if "storage" in self.__dict__:
+            self.storage.close()
 
 
 def open_studio(home: Path, server: str = "") -> Studio:

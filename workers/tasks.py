@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from threading import Event
 
 from pipeline.model.errors import BadConfig, BadMedia, Busy, Cancelled, StoreFailed
+from pipeline.model.taken import Taken
 from pipeline.steps.registry import step_from
 from workers.app import Doorbell
 from workers.holding import Holding
@@ -48,10 +49,15 @@ class Work:
         patience = self.studio.settings.work.sweep_seconds
         self.doorbell.ring(self.ledger.to_ring(patience, worked))
 
-    def enqueue(self, recording: str, title: str = "") -> None:
-        """Have the recording made into a lesson."""
-        self.ledger.enqueue(recording, title)
+    def enqueue(self, recording: str) -> None:
+        """Have the recording made into a lesson; its note is in the footage store."""
+        self.ledger.enqueue(recording, self.studio.taken(recording).heading.title)
         self.ring()
+
+    def grown(self, taken: Taken) -> None:
+        """Forget a recording whose source went on growing: the whole one comes as another."""
+        reason = "The file grew after it was taken; the whole of it is made into another lesson."
+        self.ledger.withdraw(taken.recording.id, reason)
 
     def lesson(self, id: str) -> None:
         """Replay the lesson of a recording as far as it goes, if nobody else does."""

@@ -10,20 +10,18 @@ import signal
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 
-from pipeline.model.errors import DarsError
 from pipeline.tools.process import Server, start_server
 from workers.alone import alone
 from workers.app import Doorbell, make_app
 from workers.board import Board, board
 from workers.cli.asked import Asked
 from workers.intake import Intake
-from workers.sentence import sentence
 from workers.studio import Studio
 from workers.tasks import Work
 from workers.view import lessons
@@ -79,7 +77,8 @@ class Up:
 
     def run(self) -> int:
         """Until ``stop`` is set; returns the exit code."""
-        self.studio.store.wait()
+        for note in self.studio.storage.check():
+            log.warning(note)
         work = Work(self.studio, Doorbell(make_app(self.studio.home, self.studio.settings)))
         work.ledger.hand_back()
         children = list(self._children())
@@ -109,7 +108,9 @@ class Up:
             if file.exists() and file.stat().st_size > LOG_BYTES:
                 file.replace(file.with_suffix(".log.1"))
             argv = [sys.executable, "-m", "workers.cli", *home, *server]
-            yield Child(name, [*argv, "worker", "--queues", queues, "--threads", str(threads)], file)
+            yield Child(
+                name, [*argv, "worker", "--queues", queues, "--threads", str(threads)], file
+            )
 
     @contextmanager
     def _watching(self, work: Work, shown: Board) -> Iterator[None]:

@@ -61,6 +61,7 @@ class Watcher:
 
     ``taken`` hears of each recording, ``refused`` of each name and sentence, ``grown`` of a
     recording that was taken too early and will come again, ``alarm`` of what needs a person.
+    ``waiting`` is what the last look saw and did not take. Without ``events`` there are only looks.
     """
 
     intake: Intake
@@ -70,6 +71,7 @@ class Watcher:
     grown: Callable[[Taken], None] = lambda _taken: None
     alarm: Callable[[str], None] = log.error
     clock: Callable[[], float] = time.monotonic
+    events: bool = True
     waiting: tuple[Parts, ...] = ()
     _settle: Settle[Parts] = field(init=False)
     _late: Late = field(init=False)
@@ -198,7 +200,7 @@ class Watcher:
     @contextmanager
     def _hints(self) -> Iterator[None]:
         """Events, where the system gives them: without them there are the full looks."""
-        if not self._there():
+        if not self.events or not self._there():
             yield
             return
         observer = Observer()

@@ -1,13 +1,13 @@
 """Decode the sound once: 16 kHz mono for speech and silence, loudness of the whole on the way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from math import floor
 from typing import Any
 
 from pipeline.model.facts import Hearing, Silence
 from pipeline.model.media import Sound
-from pipeline.model.profile import Edit
+from pipeline.plan.inputs import guarded, late_start
 from pipeline.plan.sound import level, stereo
 
 # What speech recognisers are trained on (Hz).
@@ -22,28 +22,31 @@ def samples(length: Fraction) -> int:
     return max(1, round(length * RATE))
 
 
-def decode(inputs: Sequence[str], sound: Sound, length: Fraction) -> list[str]:
+def decode(path: str, container: str, sound: Sound, length: Fraction) -> list[str]:
     """Arguments that write ``speech.wav`` and print the EBU R128 summary on stderr.
 
     Sample 0 is the container's start; what is missing up to ``length`` is silence.
     """
+    late = late_start(container, sound.start)
+    placed = f"asetpts={late}," if late else ""
     # Measured after the mix to stereo, because that is what will be heard.
     graph = (
-        f"[0:{sound.index}]aresample=async=1:first_pts=0,{stereo(sound)},asplit[whole][voice];"
+        f"[0:{sound.index}]{placed}aresample=async=1:first_pts=0,{stereo(sound)},"
+        "asplit[whole][voice];"
         "[whole]ebur128=peak=true:framelog=quiet,anullsink;"
         f"[voice]pan=mono|c0=0.5*c0+0.5*c1,aresample={RATE},highpass=f={RUMBLE},"
         f"apad=whole_len={samples(length)},atrim=end_sample={samples(length)}[speech]"
     )
     return [
         # The summary is an informational message; the default here is errors only.
-        "-v", "info", "-nostats", *inputs, "-filter_complex", graph,
+        "-v", "info", "-nostats", *guarded(path, container), "-filter_complex", graph,
         "-map", "[speech]", "-c:a", "pcm_s16le", "-f", "wav", f"file:{SPEECH}",
     ]  # fmt: skip
 
 
-def request(rules: Edit) -> Mapping[str, object]:
+def request(quiet_below_speech: float) -> Mapping[str, object]:
     """What the silence tool is asked for."""
-    return {"sound": SPEECH, "below": rules.quiet_below_speech}
+    return {"sound": SPEECH, "below": quiet_below_speech}
 
 
 def hearing(length: Fraction, summary: str, found: Mapping[str, Any]) -> Hearing:

@@ -1,9 +1,11 @@
 """Small grey pictures out of one file of footage (PyAV), decoding as little as possible."""
 
 import os
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 import av
@@ -103,14 +105,10 @@ class Film:
 
     def last(self, end: Fraction) -> Iterator[Look]:
         """The last frame of a film of ``end`` seconds."""
-        look = None
-        for packet in self._packets_near(end):
-            for look in self._looks(packet):
-                pass
-        if look:
-            yield look
+        looks = chain.from_iterable(self._looks(packet) for packet in self._packets_near(end))
+        yield from deque(looks, maxlen=1)
 
-    def _packets_near(self, at: Fraction) -> Iterator[Packet]:
+    def _packets_near(self, at: Fraction) -> Iterator["Packet[Any]"]:
         """Packets from the keyframe before ``at``."""
         try:
             self.container.seek(int((at + self.zero) / self.tick), stream=self.stream)
@@ -118,7 +116,7 @@ class Film:
             return
         yield from self._packets()
 
-    def _packets(self) -> Iterator[Packet]:
+    def _packets(self) -> Iterator["Packet[Any]"]:
         failures = 0
         while failures < PATIENCE:
             try:
@@ -129,7 +127,7 @@ class Film:
             except av.error.FFmpegError:
                 failures += 1
 
-    def _looks(self, packet: Packet, due: Fraction = Fraction(0)) -> Iterator[Look]:
+    def _looks(self, packet: "Packet[Any]", due: Fraction = Fraction(0)) -> Iterator[Look]:
         try:
             frames = packet.decode()
         except av.error.FFmpegError:

@@ -68,7 +68,10 @@ def _opened(path: str, limits: LimitSettings) -> tuple[InputContainer, str]:
     try:
         with av.logging.Capture() as said:
             # file: and an absolute path, so that no name is taken for a protocol or a pattern.
-            container = av.open(f"file:{os.path.abspath(path)}", options=options)
+            # Titles in an old encoding are no reason to refuse a recording.
+            container = av.open(
+                f"file:{os.path.abspath(path)}", options=options, metadata_errors="replace"
+            )
     except av.error.FFmpegError as error:
         raise BadMedia(_why_closed(_text(said))) from error
     finally:
@@ -165,6 +168,8 @@ def _packets(container: InputContainer, openings: list[Opening]) -> Iterator["Pa
                 failures = 0
                 yield packet
             return
+        except IndexError:
+            continue  # PyAV gave up on a packet of a stream that was not there at the beginning
         except av.error.FFmpegError:
             failures += 1
             yield None

@@ -14,10 +14,10 @@ AT_ONCE = 32  # Connections kept: eight uploads, four parts each.
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 10, 60, 5
 # The administrator of the store has to do something; trying again does not help.
 REFUSED = {
-    "403": "does not allow this with these credentials",
-    "AccessDenied": "does not allow this with these credentials",
-    "InvalidAccessKeyId": "does not know these credentials",
-    "SignatureDoesNotMatch": "does not know these credentials",
+    "403": "does not accept these credentials for this",
+    "AccessDenied": "does not accept these credentials for this",
+    "InvalidAccessKeyId": "does not accept these credentials",
+    "SignatureDoesNotMatch": "does not accept these credentials",
     "RequestTimeTooSkewed": "says that the clock of this machine is wrong",
     "NoSuchBucket": "has no such bucket",
     "NotImplemented": "does not know this operation",
@@ -111,13 +111,18 @@ def failures() -> tuple[type[Exception], ...]:
 
 def code(error: Exception) -> str:
     """The store's word for what is wrong; empty when it said nothing."""
-    return str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))
+    return str(_response(error).get("Error", {}).get("Code", ""))
 
 
 def status(error: Exception) -> int:
     """HTTP status; 0 when there was no answer."""
-    told = getattr(error, "response", {}).get("ResponseMetadata", {})
-    return int(told.get("HTTPStatusCode", 0))
+    return int(_response(error).get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def _response(error: Exception) -> dict[str, Any]:
+    """A broken connection carries a response too: None."""
+    response: dict[str, Any] | None = getattr(error, "response", None)
+    return response or {}
 
 
 def may_pass(error: Exception) -> bool:

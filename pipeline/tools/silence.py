@@ -70,15 +70,15 @@ def windows(path: Path, size: int, more: int) -> Iterator[tuple[int, AudioSegmen
             end = whole if last else start + size
             file.setpos(start * per_ms)
             data = file.readframes((min(end + more, whole) - start) * per_ms)
-            yield start, AudioSegment(
-                data, sample_width=2, frame_rate=file.getframerate(), channels=1
-            ), end / whole
+            sound = AudioSegment(data, sample_width=2, frame_rate=1000 * per_ms, channels=1)
+            yield start, sound, end / whole
             start = end
 
 
 def level(block: AudioSegment) -> int:
     """RMS in whole dBFS."""
-    return round(max(LOWEST, block.dBFS))
+    loudness: float = block.dBFS
+    return round(max(LOWEST, loudness))
 
 
 def threshold(levels: Counter[int], below: float) -> float | None:

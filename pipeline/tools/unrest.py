@@ -15,7 +15,8 @@ LEAST, STILL = 0.01, 0.002
 # How many changes on either side are the surroundings; with fewer than so many in all, nothing is
 # known of what is usual, and nothing is found.
 AROUND, FEW = 15, 4
-# Where nothing stands still: at least so many pixels, and so many times from the median to the upper quartile.
+# Where nothing stands still: at least so many pixels, and so many times as far above the median
+# as the lower quartile is below it (the upper one may be made of slides).
 LEAST_MOVING, SPREADS = 0.05, 6.0
 # Another scene altogether, in whatever surroundings.
 NEARLY_ALL = 0.7

@@ -127,9 +127,10 @@ def test_a_pointer_changes_only_for_who_read_it(store: S3Store) -> None:
 
 
 def test_of_many_writers_one_wins(store: S3Store) -> None:
-    key, writers = new("json"), 6
+    # SeaweedFS lets the losers of each race wait for a second or more.
+    key, writers = new("json"), 3
     with ThreadPoolExecutor(writers) as pool:
-        for number in range(12):
+        for number in range(4):
             found = store.read(key)
             etag, gate = (found[1] if found else None), Barrier(writers)
 
@@ -175,10 +176,11 @@ def test_a_store_that_overwrites_is_refused() -> None:
         def do_GET(self) -> None:
             self.reply(Careless.kept)
 
-        do_DELETE = do_GET
+        def do_DELETE(self) -> None:
+            self.reply(b"", 204)
 
-        def reply(self, body: bytes) -> None:
-            self.send_response(200)
+        def reply(self, body: bytes, status: int = 200) -> None:
+            self.send_response(status)
             self.send_header("ETag", '"x"')
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -200,8 +202,8 @@ def test_a_store_that_overwrites_is_refused() -> None:
 @pytest.mark.parametrize(
     ("change", "error", "said"),
     [
-        ({"secret_key": "wrong-canary"}, BadConfig, "does not know these credentials"),
-        ({"access_key": "nobody"}, BadConfig, "does not know these credentials"),
+        ({"secret_key": "wrong-canary"}, BadConfig, "does not accept these credentials"),
+        ({"access_key": "nobody"}, BadConfig, "does not accept these credentials"),
         ({"bucket": "dars-not-there"}, BadConfig, "has no such bucket"),
         ({"endpoint": "dead"}, StoreFailed, "nothing answers there"),
     ],

@@ -105,7 +105,7 @@ def batch(
     report: Annotated[Path | None, typer.Option(help="Write a JSON report to this file.")] = None,
 ) -> None:
     """For cron: make everything that is pending, in the foreground, never two at once."""
-    from workers.cli.batch import batch
+    from workers.batch import batch
 
     sys.exit(batch(context.obj, until, report))
 

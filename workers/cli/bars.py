@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 class Bars(Protocol):
     """What is told while a lesson is made."""
 
-    def copied(self, name: str, done: int, total: int) -> None: ...
-    def name(self, title: str) -> None: ...
-    def changed(self, tally: Tally, progress: Progress) -> None: ...
+    def copied(self, name: str, done: int, total: int) -> None:
+        """``done`` of ``total`` bytes of a track were read."""
+
+    def name(self, title: str) -> None:
+        """What the lesson is called."""
+
+    def changed(self, tally: Tally, progress: Progress) -> None:
+        """Something became of a step."""
 
 
 @dataclass(slots=True)

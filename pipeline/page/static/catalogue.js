@@ -1,5 +1,5 @@
 // What course page and index share: a list of lessons that can be searched and sorted.
-import { clock, day, make, words } from "./words.js";
+import { clock, day, days, make, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const text = (...parts) => parts.filter(Boolean).join(" ").toLocaleLowerCase();
@@ -18,7 +18,7 @@ export function card(lesson, base) {
 
 // Every word that was typed must be somewhere in what people know of the lesson.
 function matches(lesson, course, wanted) {
-  const known = text(course.course, course.site, lesson.title, lesson.lecturer, lesson.date, day(lesson.date));
+  const known = text(course.course, course.site, lesson.title, lesson.lecturer, lesson.date, days(lesson.date));
   return wanted.every((word) => known.includes(word));
 }
 

@@ -78,6 +78,12 @@ export function day(text) {
   return found ? `${Number(found[3])} ${MONTHS[language][found[2] - 1]} ${found[1]}` : text ?? "";
 }
 
+// The day in every language, for searching: people type what they remember.
+export function days(text) {
+  const found = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text ?? "");
+  return found ? Object.values(MONTHS).map((months) => `${Number(found[3])} ${months[found[2] - 1]}`).join(" ") : "";
+}
+
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {

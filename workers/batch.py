@@ -1,0 +1,143 @@
+"""``dars batch`` for cron: everything that is pending, in the foreground, never two at once."""
+
+import json
+import os
+import re
+import signal
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event, Timer
+from typing import Any
+from uuid import uuid4
+
+from pipeline.model.errors import BadConfig, Busy, Cancelled
+from workers.alone import alone
+from workers.cli.asked import Asked
+from workers.cli.bars import Bars, bars
+from workers.cli.ending import FAILED, REJECTED
+from workers.foreground import Outcome, make_now, status_of
+from workers.intake import Intake
+from workers.sentence import sentence
+from workers.studio import Studio
+from workers.view import lessons
+from workers.watch import Watcher
+
+PENDING = ("new", "queued", "waiting", "running")
+
+
+@dataclass(slots=True)
+class Report:
+    """What one run of `dars batch` did; times are local, ISO 8601."""
+
+    started: str
+    until: str
+    ended: str = ""
+    stopped: bool = False
+    left: int = 0
+    lessons: list[dict[str, Any]] = field(default_factory=list)
+    exit_code: int = 0
+
+    def write(self, file: Path) -> None:
+        """Appear whole or not at all."""
+        passing = file.with_name(f".{file.name}.{uuid4().hex}")
+        told = {name: getattr(self, name) for name in self.__slots__}
+        passing.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        os.replace(passing, file)
+
+
+def batch(asked: Asked, until: str, report: Path | None) -> int:
+    """Make what is pending; the exit code is 0, 3 when footage was rejected, 4 when one failed."""
+    now = datetime.now().astimezone()
+    end = next_time(until, now)
+    told = Report(now.isoformat(timespec="seconds"), end.isoformat("T", "seconds") if end else "")
+    studio, stopped = asked.open(), Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    with alone(studio.home.run / "batch.lock", "`dars batch`"):
+        clock = Timer((end - now).total_seconds(), stopped.set) if end else None
+        if clock:
+            clock.daemon = True
+            clock.start()
+        try:
+            with bars() as shown:
+                _take_in(studio, stopped)
+                _work_off(studio, stopped, shown, told)
+        finally:
+            if clock:
+                clock.cancel()
+            studio.close()
+        told.ended = datetime.now().astimezone().isoformat(timespec="seconds")
+        if report:
+            report.parent.mkdir(parents=True, exist_ok=True)
+            told.write(report)
+    return told.exit_code
+
+
+def next_time(text: str, now: datetime) -> datetime | None:
+    """The next moment at which the clock shows ``text`` (HH:MM); None when it is empty."""
+    if not text:
+        return None
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text)
+    if not found:
+        raise BadConfig("dars batch", "--until", f"must be a time like 06:00 (got {text!r})")
+    # In local time without a zone, so that 06:00 is 06:00 on the night the clocks change too.
+    then = now.replace(tzinfo=None, hour=int(found[1]), minute=int(found[2]), second=0)
+    then = then.replace(microsecond=0)
+    if then <= now.replace(tzinfo=None):
+        then += timedelta(days=1)
+    return then.astimezone()
+
+
+def _take_in(studio: Studio, stopped: Event) -> None:
+    """Take what lies still in the inbox, unless a watcher of this home does that already."""
+    intake = Intake(studio.home, studio.settings, studio.ledger.enqueue, cancelled=stopped.is_set)
+    watcher = Watcher(intake, stopped, refused=lambda name, why: _say(f"rejected {name}: {why}"))
+    quiet = studio.settings.watch.quiet_seconds
+    try:
+        with alone(studio.home.run / "watch.lock", "A watcher"):
+            # Two looks tell what is still; a third one what became so in between.
+            for pause in (quiet, quiet, 0.0):
+                watcher.scan()
+                if not watcher.waiting or stopped.wait(pause):
+                    return
+    except Busy:
+        return
+
+
+def _work_off(studio: Studio, stopped: Event, shown: Bars, told: Report) -> None:
+    studio.ledger.hand_back()
+    pending = [row.lesson for row in lessons(studio.ledger) if row.state in PENDING]
+    for number, id in enumerate(pending):
+        if stopped.is_set():
+            told.stopped, told.left = True, len(pending) - number
+            return
+        try:
+            outcome = _one(studio, id, stopped, shown)
+        except Cancelled:
+            studio.ledger.enqueue(id)
+            told.stopped, told.left = True, len(pending) - number
+            return
+        told.lessons.append(outcome.plain())
+        codes = {"rejected": REJECTED, "failed": FAILED}
+        told.exit_code = max(told.exit_code, codes.get(outcome.status, 0))
+
+
+def _one(studio: Studio, id: str, stopped: Event, shown: Bars) -> Outcome:
+    try:
+        taken = studio.taken(id)
+        shown.name(taken.heading.title)
+        return make_now(studio, taken, shown.changed, stopped)
+    except Cancelled:
+        raise
+    except Exception as error:
+        reason = sentence(error)
+        if status_of(error) == "rejected":
+            studio.reject(id, reason)
+        _say(f"{id}: {reason}")
+        return Outcome(lesson=id, status=status_of(error), reason=reason)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,77 @@
+"""The object store of a studio: the embedded one or another, opened when it is first needed."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+
+from pipeline.settings import Home, Settings, StoreSettings
+from pipeline.tools.store import S3Store, connect
+from pipeline.tools.weed import EmbeddedStore
+
+
+@dataclass(slots=True)
+class Storage:
+    """Opens and closes the store of one process; threads may share it."""
+
+    home: Home
+    settings: Settings
+    _embedded: EmbeddedStore | None = None
+    _store: S3Store | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def begin(self) -> None:
+        """Start the embedded store, if it is meant, without waiting for it."""
+        with self._lock:
+            self._begin()
+
+    def open(self) -> S3Store:
+        """The store, ready and known to obey conditional writes; raises StoreFailed, BadConfig."""
+        with self._lock:
+            if self._store is None:
+                store = connect(self._where())
+                if not self._mark(store).exists():
+                    self._probe(store)
+                self._store = store
+            return self._store
+
+    def check(self) -> tuple[str, ...]:
+        """Open the store and probe it even if it was probed before; sentences, as S3Store.prepare.
+
+        `dars up` and `dars doctor` do this; others rely on what was found then.
+        """
+        with self._lock:
+            self._store = self._store or connect(self._where())
+            return self._probe(self._store)
+
+    def close(self) -> None:
+        """Close the connections and stop the embedded store if this process runs it."""
+        with self._lock:
+            if self._store is not None:
+                self._store.close()
+            if self._embedded is not None:
+                self._embedded.stop()
+            self._store = self._embedded = None
+
+    def _begin(self) -> None:
+        if self._embedded is None and not self.settings.store.endpoint:
+            self._embedded = EmbeddedStore(self.home, self.settings.tools.weed)
+            self._embedded.begin()
+
+    def _where(self) -> StoreSettings:
+        self._begin()
+        if self._embedded is None:
+            return self.settings.store
+        self._embedded.wait()
+        return self._embedded.settings(self.settings.store)
+
+    def _probe(self, store: S3Store) -> tuple[str, ...]:
+        notes = store.prepare()
+        store.check_conditional_writes()
+        self._mark(store).parent.mkdir(parents=True, exist_ok=True)
+        self._mark(store).touch()
+        return notes
+
+    def _mark(self, store: S3Store) -> Path:
+        name = sha256(f"{store.endpoint}\n{store.bucket}".encode()).hexdigest()[:12]
+        return self.home.run / "stores" / name
