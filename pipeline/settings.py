@@ -121,6 +121,11 @@ class Home:
         return self.root / "rooms"
 
     @property
+    def models(self) -> Path:
+        """Weights of speech models."""
+        return self.root / "models"
+
+    @property
     def store(self) -> Path:
         """Data and credentials of the embedded S3 server."""
         return self.root / "store"

@@ -1,7 +1,8 @@
 """The studio at work on real footage: `make demo`, or `make demo ONCE=1` to check what comes out.
 
 Starts `dars up` with its home in var/, drops the samples into its watch folder as operators do, and
-shows how far the lessons are. Exit codes: 0 all is published (and, once, as it must be), 1 it is not.
+shows how far the lessons are. Exit codes: 0 all is published (and, once, as it must be), 1 it is
+not, 130 it was stopped before that was known.
 """
 
 import argparse
@@ -77,7 +78,7 @@ def drop(samples: Path, inbox: Path) -> list[Path]:
 
 def lessons(home: Home) -> list[Row]:
     """What `dars status --json` tells."""
-    argv = [DARS, "--home", home.root, "status", "--json"]
+    argv = [str(DARS), "--home", str(home.root), "status", "--json"]
     asked = subprocess.run(argv, capture_output=True, text=True)
     if asked.returncode:
         raise Failed(asked.stderr.strip())
@@ -140,9 +141,18 @@ def demo(home: Home, once: bool) -> None:
         index = report(home, began, verify=once)
         if not once:
             print(f"\nAll lessons: {index}\nDrop your own into {home.inbox}; Ctrl-C stops.")
-            while alive():
-                Event().wait(LOOK)
-            raise Failed("`dars up` has ended")
+            serve(alive)
+
+
+def serve(alive: Callable[[], bool]) -> None:
+    """Until Ctrl-C."""
+    try:
+        while alive():
+            Event().wait(LOOK)
+    except KeyboardInterrupt:
+        print("\nStopping.")
+        return
+    raise Failed("`dars up` has ended")
 
 
 def main() -> int:
@@ -160,7 +170,7 @@ def main() -> int:
         print(f"demo: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped.")
+        return 130
     return 0
 
 

@@ -49,7 +49,7 @@ def facts(shoot: Shoot, wishes: Wishes, profile: Profile, run: Run) -> Facts:
     heard = run.all(
         Listen(
             shoot.tracks[n].digest, media.container, media.sound, media.length,
-            profile.edit,
+            profile.edit.quiet_below_speech,
         )
         for n, media in ((n, shoot.probed[n]) for n in shoot.heard)
         if media.sound is not None
@@ -86,10 +86,10 @@ def spoken(
     hearing = found.heard.value
     quiet = sum((each.end - each.start for each in hearing.silences), Fraction(0))
     language = wishes.speech_language or rules.language
-    step = Transcribe(
-        found.heard.ref, hearing.length - quiet, rules.model, language, rules.surest
+    voiced = hearing.length - quiet
+    words = run.later(
+        Transcribe(found.heard.ref, voiced, rules.model, language, rules.surest)
     )
-    words = run.later(step)
     return lambda: speech_in_recording(words.result().value, found.shift)
 
 

@@ -5,7 +5,6 @@ import os
 import stat
 from collections.abc import Callable
 from hashlib import file_digest, sha256
-from uuid import uuid4
 
 from pipeline.model.errors import BadMedia, Busy, Cancelled, ToolFailed
 
@@ -66,9 +65,10 @@ def changed(before: os.stat_result, after: os.stat_result) -> bool:
 def carry(here: int, name: str, there: int, to: str) -> None:
     """Copy the file or folder ``name`` in folder ``here`` to ``to`` in folder ``there``.
 
-    Under a passing name until it is whole and verified; raises BadMedia for links and the like.
+    Under a passing name until it is whole and verified; raises BadMedia for pipes and the like.
     """
-    passing = f".{uuid4().hex}"
+    passing = f".{to}"
+    remove(there, passing, missing_ok=True)  # What a crash has left.
     try:
         _carry(here, name, there, passing)
         os.rename(passing, to, src_dir_fd=there, dst_dir_fd=there)

@@ -14,6 +14,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -130,9 +131,10 @@ class Footage:
 
     def sweep(self) -> int:
         """Delete the copies that a crash left half done, and old notes; return how many copies."""
-        for seen in self._folder("seen").iterdir():
-            if time.time() - seen.stat().st_mtime > OLD:
-                seen.unlink(missing_ok=True)
+        for note in (*self._folder("seen").iterdir(), *self._folder("recordings").glob(".*")):
+            with suppress(FileNotFoundError):  # Somebody else was quicker.
+                if time.time() - note.stat().st_mtime > OLD:
+                    note.unlink()
         gone = 0
         for passing in self._folder("copying").iterdir():
             try:

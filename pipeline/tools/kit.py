@@ -67,6 +67,12 @@ class Tools:
         """The files of a finished artifact."""
         return (self.home.shelf / ref.step / ref.key).absolute()
 
+    def weights(self, model: str) -> tuple[Path, str]:
+        """The folder of a speech model, fetched if need be, and the digest of its files."""
+        from pipeline.tools.weights import find
+
+        return find(model, self.home.models)
+
     def ffmpeg(self, args: Sequence[str], room: Place, seconds: Fraction | None = None) -> str:
         """Run ffmpeg in the room; ``seconds`` of output are expected, for progress.
 

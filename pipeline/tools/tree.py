@@ -15,10 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from uuid import uuid4
 
 from pipeline.model.errors import BadMedia, Busy
-from pipeline.tools.copying import NEW, carry, remove
+from pipeline.tools.copying import carry, remove
 
 Parts = tuple[str, ...]
 Kind = Literal["file", "link", "pipe", "socket", "device", "deep"]
@@ -152,8 +151,10 @@ class Tree:
     def write(self, path: Parts, text: str) -> None:
         """Write a small new file, whole or not at all."""
         with self.folder(path[:-1], make=True) as folder:
-            passing = f".{uuid4().hex}"
-            with open(os.open(passing, NEW, 0o644, dir_fd=folder), "wb") as file:
+            # The same passing name each time: what a crash left is written over.
+            passing = f".{_name(path[-1])}"
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | SAFE
+            with open(os.open(passing, flags, 0o644, dir_fd=folder), "wb") as file:
                 file.write(text.encode("utf-8", "replace"))
                 file.flush()
                 os.fsync(file.fileno())

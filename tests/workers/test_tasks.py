@@ -52,6 +52,12 @@ class Bench:
         while self.hear():
             pass
 
+    def forget_rings(self) -> None:
+        """As if enough time had passed for every bell and every delay."""
+        with self.work.ledger.jobs.engine.begin() as held:
+            for table in (job, step):
+                held.execute(update(table).values(not_before=0.0, ring_at=0.0))
+
     def row(self) -> Row:
         (row,) = lessons(self.work.ledger)
         return row
@@ -152,8 +158,7 @@ def test_a_store_that_is_away_is_waited_for_without_counting(bench: Bench) -> No
     for _ in range(5):
         bench.work_off()
         assert bench.row().state == "waiting"
-        with bench.work.ledger.jobs.engine.begin() as held:
-            held.execute(update(step).values(not_before=0.0, ring_at=0.0))
+        bench.forget_rings()
         bench.work.ring()
     (bench.marks / "a-joined.fails").unlink()
     bench.work_off()
@@ -178,6 +183,7 @@ def test_a_worker_that_must_stop_hands_its_step_back_at_once(bench: Bench) -> No
     assert not at_gate.is_alive()
     (bench.marks / "gate").touch()
     bench.work.stopping.clear()
+    bench.forget_rings()
     bench.work.ring()
     bench.work_off()
     assert bench.row().state == "published"
@@ -230,9 +236,7 @@ def test_a_sweep_rings_for_what_nobody_heard(bench: Bench) -> None:
     bench.drop("a")
     bench.hear()
     bench.bells.clear()
-    with bench.work.ledger.jobs.engine.begin() as held:
-        held.execute(update(step).values(ring_at=0.0))
-        held.execute(update(job).values(ring_at=0.0))
+    bench.forget_rings()
     sweep(bench.work)
     assert [bell.what for bell in bench.bells] == ["step"]
 

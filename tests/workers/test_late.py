@@ -1,0 +1,52 @@
+"""Sources that go on growing after they were taken: a copier paused longer than the quiet time."""
+
+from hashlib import sha256
+
+import pytest
+
+from pipeline.settings import Home
+from tests.dropping import QUIET, Studio, tree_of
+from workers.late import LOOK_AFTER
+
+
+@pytest.fixture
+def studio(home: Home) -> Studio:
+    return Studio(home)
+
+
+def test_a_file_comes_back_and_is_taken_whole(studio: Studio) -> None:
+    studio.drop("C/a.mp4", b"begin")
+    studio.settle()
+    with (studio.home.taken / "C" / "a.mp4").open("ab") as writer:
+        writer.write(b" end")
+    studio.look(1)
+    assert [taken.recording.id for taken in studio.grown] == studio.queue
+    assert studio.look(QUIET) == 1
+    digest = sha256(b"begin end").hexdigest()
+    assert studio.taken[-1].recording.tracks[0].digest == digest
+    assert tree_of(studio.home.taken) == {"C/a.mp4": b"begin end"}
+    assert studio.look(LOOK_AFTER) == 0
+
+
+def test_a_folder_comes_back(studio: Studio) -> None:
+    studio.drop("S/C/F/a.mp4", b"a")
+    studio.settle()
+    (studio.home.taken / "S" / "C" / "F" / "late.mp4").write_bytes(b"late")
+    studio.look(1)
+    studio.look(QUIET)
+    assert len(studio.taken[-1].recording.tracks) == 2
+
+
+def test_what_was_tidied_away_by_hand_is_nobodys_business(studio: Studio) -> None:
+    studio.drop("a.mp4")
+    studio.settle()
+    (studio.home.taken / "a.mp4").unlink()
+    assert studio.settle() == 0 and studio.grown == []
+
+
+def test_nor_what_changes_long_afterwards(studio: Studio) -> None:
+    studio.drop("a.mp4")
+    studio.settle()
+    studio.look(LOOK_AFTER + 1)
+    (studio.home.taken / "a.mp4").write_bytes(b"edited")
+    assert studio.settle() == 0 and studio.grown == []
