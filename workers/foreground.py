@@ -76,7 +76,8 @@ def make_now(studio: Studio, taken: Taken, changed: Changed, stopped: Event) -> 
     return Outcome(
         lesson=id, version=made.version, status="published", steps=tally.steps(),
         master_url=made.urls["master"], page_url=made.urls["page"], **made.result,
-        cpu_seconds=round(cpu, 3), wall_seconds=round(wall, 3),
+        source_seconds=tally.source_seconds(), cpu_seconds=round(cpu, 3),
+        wall_seconds=round(wall, 3),
     )  # fmt: skip
 
 

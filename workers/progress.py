@@ -94,6 +94,13 @@ class Tally:
         with self._lock:
             return [self._line(key, step) for key, step in self.asked.items()]
 
+    def source_seconds(self) -> float:
+        """Length of the longest track, as far as it was probed."""
+        with self._lock:
+            probed = [p.artifact.value for p in self.told.values()
+                      if p.artifact and p.step.name == "probe"]  # fmt: skip
+        return max((round(float(media.length), 3) for media in probed), default=0.0)
+
     def _state(self, key: str) -> str:
         return self.told[key].state if key in self.told else "waiting"
 

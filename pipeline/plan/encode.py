@@ -123,6 +123,8 @@ def _sized(stream: Any, rendition: Rendition) -> Any:
         "scale", rendition.width, rendition.height, out_color_matrix="bt709", out_range="tv"
     )
     stream = stream.filter("setsar", 1).filter("format", "yuv420p")
+    # Mastering displays and the like end up in the init segment, where all chunks must agree.
+    stream = stream.filter("sidedata", mode="delete")
     # Untagged and tagged sources alike leave with one set of tags: they are in the SPS.
     return stream.filter(
         "setparams", color_primaries="bt709", color_trc="bt709", colorspace="bt709", range="tv"

@@ -1,6 +1,7 @@
 """What recognised speech becomes, and when there is no use in listening at all."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -33,8 +34,8 @@ def speech(found: Mapping[str, Any], model: str, surest: float) -> Speech:
         return Speech("", probability, (), model, _unsure(language, probability))
     spoken = words(found["words"], language)
     if not spoken:
-        return nobody(model)
-    return Speech(language, probability, spoken, model)
+        return replace(nobody(model), note=_missed(int(found["missed"])) or NOBODY)
+    return Speech(language, probability, spoken, model, _missed(int(found["missed"])))
 
 
 def words(heard: Sequence[Sequence[Any]], language: str) -> tuple[Word, ...]:
@@ -64,3 +65,8 @@ def _unsure(language: str, probability: float) -> str:
         f"The language is not clear (most like {language!r}, {probability:.0%}); there are no"
         ' captions. Name it in lesson.toml: speech_language = "ru".'
     )
+
+
+def _missed(seconds: int) -> str:
+    """A recogniser that repeats itself has understood nothing."""
+    return f"{seconds} s of speech could not be understood." if seconds else ""

@@ -80,7 +80,8 @@ class Footage:
         """Note that the open file, as it is now, has ``digest``: see ``recall``."""
         state = os.fstat(source)
         if time.time() - max(state.st_mtime, state.st_ctime) > RACY:
-            _write_whole(self._seen(state), json.dumps([*_version(state), digest]))
+            text = json.dumps([*_version(state), digest])
+            _write_whole(self._seen(state), text, durable=False)
 
     def recall(self, source: int) -> str | None:
         """The digest of an open file that is in the store and did not change since ``remember``.
@@ -178,17 +179,19 @@ def _version(state: os.stat_result) -> list[int]:
     return [state.st_size, state.st_mtime_ns, state.st_ctime_ns]
 
 
-def _write_whole(path: Path, text: str) -> None:
+def _write_whole(path: Path, text: str, durable: bool = True) -> None:
     passing = path.parent / f".{uuid4().hex}"
     try:
         with open(passing, "x", encoding="utf-8") as file:
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         passing.rename(path)
     finally:
         passing.unlink(missing_ok=True)
-    _sync(path.parent)
+    if durable:
+        _sync(path.parent)
 
 
 def _sync(folder: Path) -> None:

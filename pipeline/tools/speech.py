@@ -29,16 +29,15 @@ LANGUAGE_SURE, LANGUAGE_WINDOWS = 0.8, 4
 # Whisper's own limits: text that compresses better than this repeats itself; a window that is
 # rather no speech and not sure of its words has none (OpenAI whisper, transcribe.py).
 LOOPS, NO_SPEECH, UNSURE = 2.4, 0.6, -1.0
-# A window that repeated itself is heard once more, and no run of so many words may come twice.
-NO_REPEAT = 4
 
 
 def transcribe(request: dict[str, Any], room: Path, tell: Callable[[float], None]) -> Any:
-    """Return ``{"language", "probability", "words": [[start ms, end ms, text, probability]]}``.
+    """Return ``{"language", "probability", "words", "missed"}``.
 
+    ``words`` are ``[start ms, end ms, text, probability]``; a text begins with a space unless it
+    continues the word before. ``missed`` is how many seconds were speech but not understood.
     ``request``: ``sound`` (16 kHz mono 16 bit WAV), ``model`` (folder), ``language`` (a code or
-    ``auto``), ``surest``: below this probability a detected language gets no words. A text begins
-    with a space unless it continues the word before.
+    ``auto``), ``surest``: below this probability a detected language gets no words.
     """
     ear = _Ear(Path(request["model"]), request["language"], float(request["surest"]))
     words: list[Heard] = []
@@ -50,7 +49,10 @@ def transcribe(request: dict[str, Any], room: Path, tell: Callable[[float], None
         tell(min(1.0, (start / 1000 + len(piece) / RATE) / whole))
         if ear.gave_up:
             break
-    return {"language": ear.language or "", "probability": ear.probability, "words": words}
+    return {
+        "language": ear.language or "", "probability": ear.probability,
+        "words": words, "missed": round(ear.missed),
+    }  # fmt: skip
 
 
 class _Ear:
@@ -68,6 +70,7 @@ class _Ear:
         forced = language if self.model.model.is_multilingual else "en"
         self.language: str | None = None if forced == "auto" else forced
         self.probability = 0.0 if self.language is None else 1.0
+        self.missed = 0.0
 
     @property
     def gave_up(self) -> bool:
@@ -83,8 +86,11 @@ class _Ear:
             self._detect(np.concatenate([piece[each["start"] : each["end"]] for each in speech]))
         if self.gave_up:
             return
-        for segment in self._segments(piece, batch_size=self.batch):
-            yield segment.end, self._believed(segment, piece)
+        segments, _ = self.batched.transcribe(
+            piece, language=self.language, batch_size=self.batch, word_timestamps=True
+        )
+        for segment in segments:
+            yield segment.end, self._believed(segment)
 
     def _detect(self, speech: Samples) -> None:
         self.language, probability, _ = self.model.detect_language(
@@ -94,32 +100,19 @@ class _Ear:
         )
         self.probability = round(float(probability), 3)
 
-    def _segments(self, sound: Samples, **more: Any) -> Iterator[Any]:
-        segments, _ = self.batched.transcribe(
-            sound, language=self.language, word_timestamps=True, **more
-        )
-        return iter(segments)
-
-    def _believed(self, segment: Any, piece: Samples) -> list[Heard]:
-        if segment.compression_ratio <= LOOPS:
-            return _words([segment], 0.0)
-        start, end = max(0.0, segment.start), segment.end
-        again = self._segments(
-            piece[round(start * RATE) : round(end * RATE)], no_repeat_ngram_size=NO_REPEAT
-        )
-        return _words([each for each in again if each.compression_ratio <= LOOPS], start)
-
-
-def _words(segments: list[Any], start: float) -> list[Heard]:
-    return [
-        [
-            round((start + word.start) * 1000), round((start + word.end) * 1000),
-            str(word.word) if number else f" {word.word}", round(float(word.probability), 3),
-        ]
-        for segment in segments
-        if segment.no_speech_prob <= NO_SPEECH or segment.avg_logprob >= UNSURE
-        for number, word in enumerate(segment.words or ())
-    ]  # fmt: skip
+    def _believed(self, segment: Any) -> list[Heard]:
+        if segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < UNSURE:
+            return []
+        if segment.compression_ratio > LOOPS:
+            self.missed += segment.end - segment.start
+            return []
+        return [
+            [
+                round(word.start * 1000), round(word.end * 1000),
+                str(word.word) if number else f" {word.word}", round(float(word.probability), 3),
+            ]
+            for number, word in enumerate(segment.words or ())
+        ]  # fmt: skip
 
 
 def pieces(path: Path) -> Iterator[tuple[int, Samples, float]]:

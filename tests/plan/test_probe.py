@@ -1,16 +1,21 @@
 """The verdict over what was found, and how a file is opened after it."""
 
 import signal
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from pipeline.model.allowed import CONTAINERS, DECODERS
-from pipeline.model.errors import BadMedia
+from pipeline.model.errors import BadMedia, ToolFailed
 from pipeline.model.media import Media, Picture, Sound
 from pipeline.plan.inputs import guarded, late_start, opened
 from pipeline.plan.probe import clock, crash, judge
+from pipeline.steps.probe import Probe
+from pipeline.steps.step import Kit, Room
 
 LONG = Fraction(100)
 PICTURE = Picture(
@@ -136,3 +141,28 @@ def test_late_start() -> None:
     assert late_start("mpegts", late) == "PTS-STARTPTS+1.250000/TB"
     assert late_start("mpegts", late, Fraction(1)) == "PTS-STARTPTS+0.250000/TB"
     assert late_start("mpegts", late, Fraction(2)) == ""
+
+
+class FallenKit:
+    """A kit whose reader ends as ``exit_code`` says."""
+
+    def __init__(self, exit_code: int) -> None:
+        self.exit_code = exit_code
+
+    def source(self, digest: str) -> Path:
+        return Path("/footage", digest)
+
+    def inside(self, tool: str, request: Any, room: Room, reads: Iterable[Path] = ()) -> Any:
+        source = Path("/footage/aa")
+        assert (tool, request["path"], list(reads)) == ("probe", str(source), [source])
+        raise ToolFailed("probe was ended", ["probe"], self.exit_code)
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "error"), [(-signal.SIGSEGV, BadMedia), (-signal.SIGKILL, ToolFailed)]
+)
+def test_a_file_that_crashes_its_reader_is_refused(
+    exit_code: int, error: type[Exception], tmp_path: Path
+) -> None:
+    with pytest.raises(error):
+        Probe("aa").act(cast(Kit, FallenKit(exit_code)), Room(tmp_path))

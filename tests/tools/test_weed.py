@@ -86,11 +86,9 @@ def test_it_starts_stops_and_keeps_its_address(home: Home, started: list[Embedde
     store.put_text("l/a/v/1", "kept", "text/plain")
     began = monotonic()
     server.stop()
-    assert monotonic() - began < 2
+    assert monotonic() - began < 10  # Its filer alone would take 15 s.
     assert programs(home, "s3") + programs(home, "filer") == []
-    began = monotonic()
     server.start()
-    assert monotonic() - began < 8  # Half a second on a machine with nothing else to do.
     assert server.endpoint == endpoint
     assert (store.read("l/a/v/1") or (b"",))[0] == b"kept"
     store.close()

@@ -1,6 +1,8 @@
 """Sources that go on growing after they were taken: a copier paused longer than the quiet time."""
 
 from hashlib import sha256
+from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -50,3 +52,33 @@ def test_nor_what_changes_long_afterwards(studio: Studio) -> None:
     studio.look(LOOK_AFTER + 1)
     (studio.home.taken / "a.mp4").write_bytes(b"edited")
     assert studio.settle() == 0 and studio.grown == []
+
+
+@pytest.mark.parametrize("writer", ["keeps it open", "renames at the end", "is out of sight"])
+@pytest.mark.parametrize("seed", range(7))
+def test_a_writer_with_pauses(studio: Studio, writer: str, seed: int) -> None:
+    """What was taken last is the whole file; whatever was taken before it is known as grown."""
+    chance, data = Random(seed), b""
+    path = Path("C/a.mp4.part" if writer == "renames at the end" else "C/a.mp4")
+    studio.drop(str(path), b"")
+    with (studio.home.inbox / path).open("ab", buffering=0) as file:
+        for _ in range(chance.randint(1, 5)):
+            if writer == "is out of sight":  # On another machine: its open file shows here no more.
+                file.close()
+                places = (studio.home.inbox / path, studio.home.taken / path)
+                file = next(place for place in places if place.exists()).open("ab", buffering=0)
+            piece = chance.randbytes(chance.randint(1, 50))
+            data += piece
+            file.write(piece)
+            if writer == "is out of sight":
+                file.close()
+            for _ in range(chance.randint(0, 6)):
+                studio.look(QUIET / 2)
+        file.close()
+    if path.suffix == ".part":
+        (studio.home.inbox / path).rename(studio.home.inbox / path.with_suffix(""))
+    while studio.look(QUIET) or studio.watcher.waiting:
+        pass
+    assert studio.taken[-1].recording.tracks[0].digest == sha256(data).hexdigest()
+    assert set(studio.queue[:-1]) == {taken.recording.id for taken in studio.grown}
+    assert len(studio.queue) == 1 or writer == "is out of sight"

@@ -1,0 +1,207 @@
+"""Switching and going back: a lesson's pointer first, then the lists that follow it.
+
+Any number of publishers may do this at once. Every document changes by compare-and-swap, and the
+lists are brought in line with the pointer again and again until the pointer did not move
+meanwhile; so whoever writes last has seen the last switch, and replaying finishes what a crash
+left undone.
+"""
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol, TypeVar
+
+from pipeline.model.errors import BadConfig, StoreFailed
+from pipeline.model.lesson import Publication
+from pipeline.plain import canonical, plain, typed
+from pipeline.plan import publish
+from pipeline.plan.publish import CourseList, Details, Pointer, SiteList
+from pipeline.steps.publish import Edition
+from pipeline.steps.step import Store
+
+T = TypeVar("T", Pointer, CourseList, SiteList)
+# A loser tries again at once, then after up to a second; this many losses in a row are no bad luck.
+ATTEMPTS, LONGEST = 30, 1.0
+# Key, bytes, content type, and whether it never changes.
+PageFile = tuple[str, bytes, str, bool]
+
+
+class PageStore(Protocol):
+    """Where pages go; see pipeline.tools.store."""
+
+    def put_page(self, key: str, body: bytes, content_type: str, immutable: bool = ...) -> bool:
+        """Store it; False when it was there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What viewers get now: ``live`` says whether it is the version that was asked for."""
+
+    version: str
+    serial: int
+    live: bool
+    note: str = ""
+
+
+def publish_edition(store: Store, edition: Edition) -> Publication:
+    """Show ``edition`` and say where it is watched."""
+    shown = switch(store, edition.lesson, edition.version)
+    return Publication(
+        edition.lesson, edition.version, publish.master_key(edition.lesson, edition.version),
+        publish.page_key(edition.lesson), edition.seconds, edition.bytes, edition.downloads,
+        shown.live, shown.note,
+    )  # fmt: skip
+
+
+def is_there(store: Store, lesson: str, version: str) -> bool:
+    """Whether this edition lies in the store; false after the store was emptied or replaced."""
+    return store.read(publish.details_key(lesson, version)) is not None
+
+
+def switch(store: Store, lesson: str, version: str) -> Shown:
+    """Show ``version`` of ``lesson``, unless it was withdrawn by hand; a repetition writes nothing.
+
+    Raises StoreFailed when that edition is not in the store.
+    """
+    details = _details(store, lesson, version)
+    pointer = _change(
+        store, publish.pointer_key(lesson), Pointer,
+        lambda old: publish.switched(old, details, _now()),
+    )  # fmt: skip
+    _follow(store, pointer)
+    if version not in pointer.withdrawn:
+        return Shown(pointer.version, pointer.serial, pointer.version == version)
+    note = (
+        f"version {version} was rolled back by hand, so {pointer.version} stays; "
+        f"`dars rollback {lesson} --to {version}` shows it again"
+    )
+    return Shown(pointer.version, pointer.serial, False, note)
+
+
+def rollback(store: Store, lesson: str, to: str | None = None) -> str:
+    """Show the version before, or the one named; returns it. The version that is left is withdrawn.
+
+    Raises BadConfig when there is nothing to go back to.
+    """
+    pointer = _load(store, publish.pointer_key(lesson), Pointer)[0]
+    if pointer is None:
+        raise BadConfig(lesson, "", "no lesson of this name is published")
+    version = to or publish.earlier(pointer)
+    if version is None:
+        raise BadConfig(lesson, "", f"has no version before {pointer.version} to go back to")
+    if to and not is_there(store, lesson, to):
+        known = ", ".join(dict.fromkeys(each.version for each in pointer.history))
+        raise BadConfig(lesson, "", f"has no version {to}; it had {known}")
+    details = _details(store, lesson, version)
+
+    def back(old: Pointer | None) -> Pointer | None:
+        return publish.rolled_back(old or pointer, details, _now())
+
+    _follow(store, _change(store, publish.pointer_key(lesson), Pointer, back))
+    return version
+
+
+def publish_pages(store: PageStore, files: Iterable[PageFile]) -> int:
+    """Store page shells and what they load; returns how many were new.
+
+    What never changes goes first: a shell must not name what is not there yet.
+    """
+
+    def put(file: PageFile) -> bool:
+        key, body, content_type, immutable = file
+        return store.put_page(key, body, content_type, immutable)
+
+    every = list(files)
+    with ThreadPoolExecutor(8) as pool:
+        return sum(
+            sum(pool.map(put, [file for file in every if file[3] == immutable]))
+            for immutable in (True, False)
+        )
+
+
+def _follow(store: Store, pointer: Pointer) -> None:
+    """Bring the lists in line with ``pointer``, and again as long as somebody moves it."""
+    for _ in range(ATTEMPTS):
+        details = _details(store, pointer.lesson, pointer.version)
+        for course_id in publish.courses_of(pointer):
+            _list(store, course_id, details)
+        now = _load(store, publish.pointer_key(pointer.lesson), Pointer)[0]
+        if now is None or now.serial == pointer.serial:
+            return
+        pointer = now
+    raise StoreFailed(f"lesson {pointer.lesson} was switched by others all the time")
+
+
+def _list(store: Store, course_id: str, details: Details) -> None:
+    """The course's list, then the site's.
+
+    Somebody may add to a course that we just found empty: having changed the site's list we look
+    again, and they change it after their course's; so one of us sees the other.
+    """
+    key = publish.course_key(course_id)
+    course, _ = _load(store, key, CourseList)
+    if course is None and course_id != details.course_id:
+        return
+    course = _change(store, key, CourseList, lambda old: publish.listed(old, course_id, details))
+    for _ in range(ATTEMPTS):
+        if not _site(store, course):
+            return
+        course = _load(store, key, CourseList)[0] or course
+
+
+def _site(store: Store, course: CourseList) -> bool:
+    wrote = False
+
+    def change(old: SiteList | None) -> SiteList | None:
+        nonlocal wrote
+        new = publish.sited(old, course)
+        wrote = new is not None
+        return new
+
+    _change(store, publish.SITE_KEY, SiteList, change)
+    return wrote
+
+
+def _change(store: Store, key: str, kind: type[T], edit: Callable[[T | None], T | None]) -> T:
+    """Compare-and-swap until it holds; ``edit`` returns None when there is nothing to write."""
+    for attempt in range(ATTEMPTS):
+        old, etag = _load(store, key, kind)
+        new = edit(old)
+        if new is None:
+            if old is None:
+                raise StoreFailed(f"{key} is not in the store")
+            return old
+        if store.swap(key, canonical(plain(new)), publish.JSON_TYPE, etag):
+            return new
+        time.sleep(random.uniform(0, min(LONGEST, 0.01 * 2**attempt)))
+    raise StoreFailed(f"others changed {key} all the time")
+
+
+def _load(store: Store, key: str, kind: type[T]) -> tuple[T | None, str | None]:
+    found = store.read(key)
+    if found is None:
+        return None, None
+    return typed(kind, _json(key, found[0]), key), found[1]
+
+
+def _details(store: Store, lesson: str, version: str) -> Details:
+    key = publish.details_key(lesson, version)
+    found = store.read(key)
+    if found is None:
+        raise StoreFailed(f"edition {version} of lesson {lesson} is not in the store ({key})")
+    return typed(Details, _json(key, found[0]), key)
+
+
+def _json(key: str, body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except ValueError:
+        raise BadConfig(key, "", "in the store is not JSON") from None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,197 @@
+"""``dars doctor``: is everything there, does it work, and what is to be done where it does not."""
+
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from pipeline.model.errors import BadConfig
+from pipeline.tools.kit import ffmpeg_path
+from pipeline.tools.process import network_is_cut, run
+from workers.cli.asked import Asked
+from workers.cli.ending import FAILED
+from workers.sentence import sentence
+from workers.studio import Studio
+from workers.tables import wal_is_sound
+
+FILTERS = (
+    "adelay", "aformat", "alimiter", "apad", "aresample", "asplit", "atrim", "bwdif", "concat",
+    "ebur128", "fade", "format", "fps", "highpass", "overlay", "pan", "scale", "select", "setpts",
+    "setsar", "split", "tonemap", "tpad", "volume", "zscale",
+)  # fmt: skip
+ENCODERS = ("libx264", "aac")
+# Letters that Tajik has and a font for Russian alone has not.
+TAJIK = "ҒғӢӣҚқӮӯҲҳҶҷ"
+# Free bytes: below the first nothing can be made, below the second one long lecture may not fit.
+NOTHING_FITS, LITTLE_FITS = 2 * 10**9, 20 * 10**9
+
+State = Literal["ok", "warn", "fail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: what was looked at, how it is, and what to do."""
+
+    state: State
+    said: str
+    advice: str = ""
+
+
+def doctor(asked: Asked) -> int:
+    """Print a line for each check; 4 when one of them fails."""
+    studio, failed = asked.open(), False
+    print(f"ok    dars      {metadata.version('dars-studio')}, Python {sys.version.split()[0]}, "
+          f"home {studio.home.root}")  # fmt: skip
+    try:
+        for name, check in CHECKS.items():
+            for finding in _findings(check, studio):
+                failed |= finding.state == "fail"
+                advice = f": {finding.advice}" if finding.advice else ""
+                print(f"{finding.state:5} {name:9} {finding.said}{advice}", flush=True)
+    finally:
+        studio.close()
+    return FAILED if failed else 0
+
+
+def _findings(check: Callable[[Studio], Iterator[Finding]], studio: Studio) -> Iterator[Finding]:
+    try:
+        yield from check(studio)
+    except Exception as error:
+        yield Finding("fail", sentence(error))
+
+
+def _ffmpeg(studio: Studio) -> Iterator[Finding]:
+    program = ffmpeg_path(studio.settings)
+    advice = "leave tools.ffmpeg in studio.toml empty to use the one that comes with Dars"
+    words = _said(program, "-version").split()
+    if words[:2] != ["ffmpeg", "version"]:
+        yield Finding("fail", f"{program} is no ffmpeg", advice)
+        return
+    have = set(_said(program, "-filters").split()) | set(_said(program, "-encoders").split())
+    lacks = [name for name in (*FILTERS, *ENCODERS) if name not in have]
+    if lacks:
+        yield Finding("fail", f"{words[2]} lacks {', '.join(lacks)}", advice)
+    else:
+        yield Finding("ok", f"{words[2]} with all {len(FILTERS)} filters, {', '.join(ENCODERS)}")
+
+
+def _said(*argv: str) -> str:
+    with TemporaryDirectory() as folder:
+        told = Path(folder, "told")
+        run([*argv, "-hide_banner"], Path(folder), stdout=told)
+        return told.read_text("utf-8", "replace")
+
+
+def _sandbox(_studio: Studio) -> Iterator[Finding]:
+    if network_is_cut():
+        yield Finding("ok", "programs that read footage have no network")
+    else:
+        yield Finding(
+            "warn", "this system does not let programs be run without a network",
+            "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)",
+        )  # fmt: skip
+
+
+def _fonts(_studio: Studio) -> Iterator[Finding]:
+    from PIL import ImageFont
+
+    from pipeline.tools.typeset import FONTS
+
+    advice = "install Dars again"
+    for file in ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"):
+        if not (FONTS / file).is_file():
+            yield Finding("fail", f"{file} is missing", advice)
+            return
+        font = ImageFont.truetype(str(FONTS / file), 32)
+        nothing = bytes(font.getmask("\U0010ffff"))
+        if any(bytes(font.getmask(letter)) == nothing for letter in TAJIK):
+            yield Finding("fail", f"{file} lacks Tajik letters", advice)
+            return
+    yield Finding("ok", "Noto Sans, with every Tajik letter")
+
+
+def _speech(studio: Studio) -> Iterator[Finding]:
+    rules = studio.settings.profile.speech
+    if not rules.enabled:
+        yield Finding("warn", "switched off: lessons get no captions",
+                      "set profile.speech.enabled = true in studio.toml")  # fmt: skip
+        return
+    from pipeline.tools.weights import find
+
+    folder, digest = find(rules.model, studio.home.models)
+    size = sum(file.stat().st_size for file in folder.iterdir() if file.is_file())
+    yield Finding("ok", f"model {rules.model}, {size / 1e6:.0f} MB, {digest[:12]}")
+
+
+def _store(studio: Studio) -> Iterator[Finding]:
+    notes = studio.storage.check()
+    kind = "" if studio.settings.store.endpoint else "embedded, "
+    where = studio.storage.open().public_url
+    yield Finding("ok", f"{kind}{where}, obeys conditional writes")
+    for note in notes:
+        yield Finding("warn", note, "set it up there by hand, or viewers cannot read")
+
+
+def _broker(studio: Studio) -> Iterator[Finding]:
+    from kombu.exceptions import KombuError
+
+    from workers.app import make_app
+
+    app = make_app(studio.home, studio.settings)
+    where = app.connection_for_write().as_uri()
+    try:
+        with app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1)
+    except (KombuError, OSError) as error:
+        yield Finding(
+            "fail",
+            f"{where} does not answer: {error}",
+            "start it, or correct work.broker in studio.toml",
+        )
+        return
+    yield Finding("ok", where if studio.settings.work.broker else "folders in the home")
+
+
+def _ledger(studio: Studio) -> Iterator[Finding]:
+    engine = studio.ledger.jobs.engine
+    if engine.dialect.name != "sqlite":
+        yield Finding("ok", f"{engine.url.render_as_string(hide_password=True)}")
+        return
+    with engine.connect().execution_options(reads=True) as held:
+        said = held.exec_driver_sql("PRAGMA integrity_check").scalar()
+    if said != "ok":
+        yield Finding("fail", f"{studio.home.ledger} is damaged: {said}",
+                      "stop Dars, move the file away, drop unfinished footage again")  # fmt: skip
+        return
+    log = "write-ahead log" if wal_is_sound() else "rollback journal"
+    yield Finding("ok", f"SQLite {sqlite3.sqlite_version}, {log}, whole")
+
+
+def _disk(studio: Studio) -> Iterator[Finding]:
+    free = shutil.disk_usage(studio.home.root).free
+    said = f"{free / 1e9:.0f} GB free at {studio.home.root}"
+    if free < NOTHING_FITS:
+        yield Finding("fail", said, "make room, nothing can be made")
+    elif free < LITTLE_FITS:
+        yield Finding("warn", said, "an hour of footage takes about three times its size")
+    else:
+        yield Finding("ok", said)
+
+
+def _inbox(studio: Studio) -> Iterator[Finding]:
+    inbox = studio.home.inbox
+    if not os.access(inbox, os.R_OK | os.W_OK | os.X_OK):
+        raise BadConfig(str(inbox), "", "cannot be read and written; change its owner")
+    yield Finding("ok", f"drop footage into {inbox}")
+
+
+CHECKS = {
+    "ffmpeg": _ffmpeg, "sandbox": _sandbox, "fonts": _fonts, "speech": _speech, "store": _store,
+    "broker": _broker, "ledger": _ledger, "disk": _disk, "inbox": _inbox,
+}  # fmt: skip
