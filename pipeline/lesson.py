@@ -69,5 +69,5 @@ def make_lesson(
     captions = cues(words, timeline) if words else ()
     return run(PutEdition(
         recording.id, heading, package.ref, package.value, pictures.ref, pictures.value,
-        words.language if words else "", captions, marks, frames / rate,
+        words.language if words else "", captions, marks,
     )).value  # fmt: skip

@@ -72,7 +72,8 @@ def switch(store: Store, lesson: str, version: str) -> Shown:
         store, publish.pointer_key(lesson), Pointer,
         lambda old: publish.switched(old, details, _now()),
     )  # fmt: skip
-    _follow(store, pointer)
+    assert pointer is not None  # It was there, or it was made.
+    _follow(store, pointer, details)
     if version not in pointer.withdrawn:
         return Shown(pointer.version, pointer.serial, pointer.version == version)
     note = (
@@ -101,7 +102,8 @@ def rollback(store: Store, lesson: str, to: str | None = None) -> str:
     def back(old: Pointer | None) -> Pointer | None:
         return publish.rolled_back(old or pointer, details, _now())
 
-    _follow(store, _change(store, publish.pointer_key(lesson), Pointer, back))
+    moved = _change(store, publish.pointer_key(lesson), Pointer, back)
+    _follow(store, moved or pointer, details)
     return version
 
 
@@ -123,10 +125,11 @@ def publish_pages(store: PageStore, files: Iterable[PageFile]) -> int:
         )
 
 
-def _follow(store: Store, pointer: Pointer) -> None:
+def _follow(store: Store, pointer: Pointer, details: Details) -> None:
     """Bring the lists in line with ``pointer``, and again as long as somebody moves it."""
     for _ in range(ATTEMPTS):
-        details = _details(store, pointer.lesson, pointer.version)
+        if details.version != pointer.version:
+            details = _details(store, pointer.lesson, pointer.version)
         for course_id in publish.courses_of(pointer):
             _list(store, course_id, details)
         now = _load(store, publish.pointer_key(pointer.lesson), Pointer)[0]
@@ -143,14 +146,9 @@ def _list(store: Store, course_id: str, details: Details) -> None:
     again, and they change it after their course's; so one of us sees the other.
     """
     key = publish.course_key(course_id)
-    course, _ = _load(store, key, CourseList)
-    if course is None and course_id != details.course_id:
-        return
     course = _change(store, key, CourseList, lambda old: publish.listed(old, course_id, details))
-    for _ in range(ATTEMPTS):
-        if not _site(store, course):
-            return
-        course = _load(store, key, CourseList)[0] or course
+    while course and _site(store, course):
+        course, _ = _load(store, key, CourseList)
 
 
 def _site(store: Store, course: CourseList) -> bool:
@@ -166,14 +164,17 @@ def _site(store: Store, course: CourseList) -> bool:
     return wrote
 
 
-def _change(store: Store, key: str, kind: type[T], edit: Callable[[T | None], T | None]) -> T:
-    """Compare-and-swap until it holds; ``edit`` returns None when there is nothing to write."""
+def _change(
+    store: Store, key: str, kind: type[T], edit: Callable[[T | None], T | None]
+) -> T | None:
+    """Compare-and-swap until it holds; ``edit`` returns None when there is nothing to write.
+
+    Returns what is in place then.
+    """
     for attempt in range(ATTEMPTS):
         old, etag = _load(store, key, kind)
         new = edit(old)
         if new is None:
-            if old is None:
-                raise StoreFailed(f"{key} is not in the store")
             return old
         if store.swap(key, canonical(plain(new)), publish.JSON_TYPE, etag):
             return new

@@ -51,6 +51,18 @@ class Counting:
         return json.loads(found[0])
 
 
+class Crash(Exception):
+    """The publisher is no more."""
+
+
+class Crashing(Counting):
+    """Its user dies right after each write."""
+
+    def swap(self, key: str, text: str, content_type: str, etag: str | None) -> bool:
+        super().swap(key, text, content_type, etag)
+        raise Crash
+
+
 @pytest.fixture
 def counting(store_server: EmbeddedStore) -> Iterator[Counting]:
     """A bucket of its own: its site list is nobody else's."""
@@ -149,36 +161,23 @@ def test_a_lesson_moves_between_courses(counting: Counting) -> None:
 
 
 def test_a_replay_finishes_what_a_crash_left_undone(
-    counting: Counting, monkeypatch: pytest.MonkeyPatch
+    counting: Counting,
 ) -> None:
     put(counting, "a", "v1")
     put(counting, "a", "v2", course="c2")
     publication.switch(counting, "a", "v1")
 
-    class Crash(Exception):
-        pass
-
-    for stop in range(1, 5):
-        crashing = _Stopping(counting, stop, Crash)
+    crashing = Crashing(counting.inner)
+    for _ in range(4):
         with pytest.raises(Crash):
             publication.switch(crashing, "a", "v2")
+    assert crashing.written == [
+        "l/a/lesson.json", "c/c1/course.json", "site.json", "c/c2/course.json",
+    ]  # fmt: skip
     publication.switch(counting, "a", "v2")
     assert counting.document("l/a/lesson.json")["serial"] == 2
     assert listed(counting, "c1") == [] and listed(counting, "c2") == [("a", "v2")]
     assert sited(counting) == ["c2"]
-
-
-@dataclass
-class _Stopping(Counting):
-    """Fails after its first write."""
-
-    def __init__(self, other: Counting, number: int, crash: type[Exception]) -> None:
-        super().__init__(other.inner)
-        self.crash = crash
-
-    def swap(self, key: str, text: str, content_type: str, etag: str | None) -> bool:
-        super().swap(key, text, content_type, etag)
-        raise self.crash
 
 
 def test_two_publishers_of_one_lesson(counting: Counting) -> None:

@@ -6,7 +6,6 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -19,6 +18,7 @@ from workers.cli.ending import FAILED
 from workers.sentence import sentence
 from workers.studio import Studio
 from workers.tables import wal_is_sound
+from workers.version import version
 
 FILTERS = (
     "adelay", "aformat", "alimiter", "apad", "aresample", "asplit", "atrim", "bwdif", "concat",
@@ -46,8 +46,7 @@ class Finding:
 def doctor(asked: Asked) -> int:
     """Print a line for each check; 4 when one of them fails."""
     studio, failed = asked.open(), False
-    print(f"ok    dars      {metadata.version('dars-studio')}, Python {sys.version.split()[0]}, "
-          f"home {studio.home.root}")  # fmt: skip
+    print(f"ok    dars      {version()}, Python {sys.version.split()[0]}, {studio.home.root}")
     try:
         for name, check in CHECKS.items():
             for finding in _findings(check, studio):

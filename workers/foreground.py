@@ -68,14 +68,16 @@ def make_now(studio: Studio, taken: Taken, changed: Changed, stopped: Event) -> 
         run = LocalRun(studio.shelf, studio.kit, tally.see, stopped=stopped)
         with run.open():
             made = studio.make(id, tally.follow(run), held.check)
-        if not studio.ledger.publish(id, held.token, made.version, made.urls, made.result):
+        if not studio.ledger.publish(
+            id, held.token, made.version, made.note, urls=made.urls, result=made.result
+        ):
             raise Busy("Somebody else has taken this lesson over.")
     wall = time.monotonic() - began
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     cpu = sum(each.ru_utime + each.ru_stime for each in used)
     return Outcome(
         lesson=id, version=made.version, status="published", steps=tally.steps(),
-        master_url=made.urls["master"], page_url=made.urls["page"], **made.result,
+        reason=made.note, master_url=made.urls["master"], page_url=made.urls["page"], **made.result,
         source_seconds=tally.source_seconds(), cpu_seconds=round(cpu, 3),
         wall_seconds=round(wall, 3),
     )  # fmt: skip

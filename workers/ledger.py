@@ -123,15 +123,20 @@ class Ledger:
             self._forget_unwanted(held)
         return True
 
-    def publish(
-        self, id: str, token: int, version: str, urls: Mapping[str, Any], result: Mapping[str, Any]
-    ) -> bool:
-        """Note that the lesson is out; False for a stale token."""
+    def publish(self, id: str, token: int, version: str, note: str = "", **more: Any) -> bool:
+        """Note that the lesson is out, its ``urls`` and ``result``; False for a stale token."""
         with self.jobs.engine.begin() as held:
             return self._end(
-                held, id, token, "published", "",
-                version=version, urls=dict(urls), result=dict(result), progress=1.0,
-            )  # fmt: skip
+                held, id, token, "published", note, version=version, progress=1.0, **more
+            )
+
+    def show(self, id: str, version: str, urls: Mapping[str, str]) -> None:
+        """Note that a person has viewers see another version."""
+        with self.jobs.engine.begin() as held:
+            was = self.jobs.state(held, id)
+            changed = {"version": version, "urls": dict(urls)}
+            if held.execute(update(job).where(job.c.id == id).values(changed)).rowcount:
+                self.jobs.note(held, id, was, was, OPERATOR, f"rolled back to {version}")
 
     # -- what became of a step
 

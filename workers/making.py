@@ -1,19 +1,24 @@
-"""The story as workers tell it: an edition is made, then its pointer is switched."""
+"""The story as workers tell it: an edition is made, then viewers are led to it."""
 
+import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from pipeline import page
 from pipeline.lesson import make_lesson
 from pipeline.model.errors import Cancelled
+from pipeline.model.lesson import Publication
 from pipeline.model.taken import Taken
 from pipeline.publication import is_there, publish_edition, publish_pages
-from pipeline.steps.publish import Edition, PutEdition
-from pipeline.steps.step import Run
+from pipeline.steps.publish import Edition
+from pipeline.steps.step import Artifact, Later, Run, Step
 from pipeline.tools.kit import Tools
 from pipeline.tools.store import S3Store
 from workers.storage import Storage
 from workers.studio import Made, Studio
+
+R = TypeVar("R")
 
 
 @dataclass(slots=True)
@@ -29,6 +34,26 @@ class StudioTools(Tools):
         return self.storage.open()
 
 
+@dataclass(slots=True)
+class _Noting:
+    """A run that remembers which artifact is the upload."""
+
+    run: Run
+    uploads: list[Artifact[Any]] = field(default_factory=list)
+
+    def __call__(self, step: Step[R]) -> Artifact[R]:
+        made = self.run(step)
+        if step.name == "publish":
+            self.uploads.append(made)
+        return made
+
+    def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
+        return self.run.all(steps)
+
+    def later(self, step: Step[R]) -> Later[Artifact[R]]:
+        return self.run.later(step)
+
+
 def edition(studio: Studio, taken: Taken, run: Run) -> Edition:
     """Everything up to the switch."""
     profile, limits = studio.settings.profile, studio.settings.limits
@@ -36,39 +61,49 @@ def edition(studio: Studio, taken: Taken, run: Run) -> Edition:
 
 
 def tell(studio: Studio, taken: Taken, run: Run, ours: Callable[[], bool]) -> Made:
-    """Make the lesson and switch to it; raises Cancelled when it is not ours any more."""
-    made = edition(studio, taken, run)
+    """Make the lesson and switch to it; raises Cancelled when it is not ours any more.
+
+    An upload is remembered like any step, but the store may have been emptied, or be another one
+    now: then it is forgotten and done again.
+    """
+    noting = _Noting(run)
+    made = edition(studio, taken, noting)
     store = studio.storage.open()
     if not is_there(store, made.lesson, made.version):
-        # The store was emptied or is another one: what the shelf remembers is not there.
-        studio.shelf.forget(PutEdition.name, lambda said: said["lesson"] == made.lesson)
-        made = edition(studio, taken, run)
-    publish_pages(store, _pages(made))
+        for upload in noting.uploads:
+            shutil.rmtree(upload.folder, ignore_errors=True)
+        made = edition(studio, taken, noting)
+    _pages(store, made)
     if not ours():
         raise Cancelled("Somebody else has taken this lesson over.")
-    shown = publish_edition(store, made)
-    urls = {"master": shown.master_key, "page": shown.page_key}
-    return Made(
-        shown.version,
-        {name: f"{store.public_url}/{key}" for name, key in urls.items()},
-        {
-            "source_seconds": round(float(made.source_seconds), 3),
-            "output_seconds": round(float(shown.seconds), 3),
-            "bytes": shown.bytes,
-            "downloads": [
-                {"kind": e.kind, "url": f"{store.public_url}/{e.key}", "bytes": e.bytes}
-                for e in shown.downloads
-            ],
-            "reason": shown.note,
-        },
-    )
+    return _told(store, publish_edition(store, made))
 
 
-def _pages(made: Edition) -> Iterable[tuple[str, bytes, str, bool]]:
-    files = (
-        *page.app_files(),
-        *page.site_files(),
-        *page.course_files(made.heading.course_id),
-        *page.lesson_files(made.lesson),
-    )
-    return ((each.key, each.data, each.content_type, each.immutable) for each in files)
+def _pages(store: S3Store, made: Edition) -> None:
+    """Put the pages where they are not yet, the lesson's last: where it is, all are."""
+    around = [*page.site_files(), *page.course_files(made.heading.course_id)]
+    own = page.lesson_files(made.lesson)
+    if all(_same(store, each) for each in (around[-1], *own)):
+        return
+    for files in ([*page.app_files(), *around], own):
+        publish_pages(store, ((f.key, f.data, f.content_type, f.immutable) for f in files))
+
+
+def _same(store: S3Store, file: page.PageFile) -> bool:
+    found = store.read(file.key)
+    return found is not None and found[0] == file.data
+
+
+def _told(store: S3Store, publication: Publication) -> Made:
+    root = store.public_url
+    downloads = [
+        {"kind": each.kind, "url": f"{root}/{each.key}", "bytes": each.bytes}
+        for each in publication.downloads
+    ]
+    urls = {"master": f"{root}/{publication.master_key}", "page": f"{root}/{publication.page_key}"}
+    result = {
+        "output_seconds": round(float(publication.seconds), 3),
+        "bytes": publication.bytes,
+        "downloads": downloads,
+    }
+    return Made(publication.version, urls, result, publication.note)

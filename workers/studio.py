@@ -25,11 +25,15 @@ RULES = "studio.toml"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A lesson that is out: what the ledger notes of it, in plain JSON."""
+    """A lesson that is out: what the ledger notes of it, in plain JSON.
+
+    ``note`` says why viewers are shown another version, if they are.
+    """
 
     version: str
     urls: dict[str, str]
     result: dict[str, Any]
+    note: str = ""
 
 
 # Tells the story of a recording: studio, what was taken, run, and whether it is still ours to end.

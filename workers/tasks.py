@@ -83,7 +83,9 @@ class Work:
         run = Replay(self.studio.shelf)
         try:
             made = self.studio.make(held.id, run, held.check)
-            self.ledger.publish(held.id, held.token, made.version, made.urls, made.result)
+            self.ledger.publish(
+                held.id, held.token, made.version, made.note, urls=made.urls, result=made.result
+            )
         except Pending:
             self.ledger.wait(held.id, held.token, run.wanted(), run.counts())
         except Exception as error:

@@ -4,7 +4,6 @@ One thread. A look lists everything, lets it settle, and takes what is still. A 
 is an alarm and a wait, never a deletion; what goes wrong with one thing never stops another.
 """
 
-import fcntl
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,11 +23,12 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
-from pipeline.model.errors import BadConfig, BadMedia, Busy, Cancelled, DarsError
+from pipeline.model.errors import BadConfig, BadMedia, Cancelled, DarsError
 from pipeline.model.taken import Taken
 from pipeline.plan.names import hidden, readable
 from pipeline.plan.place import Drop, Parts, drops
 from pipeline.tools.tree import Entry, Tree
+from workers.alone import alone
 from workers.intake import Intake, listed
 from workers.late import Late
 from workers.settle import Settle
@@ -87,7 +87,7 @@ class Watcher:
 
     def run(self) -> None:
         """Watch until ``stop`` is set; raises Busy when another watcher has this home."""
-        with self._alone():
+        with alone(self.intake.home.run / "watch.lock", "A watcher"):
             self.intake.footage.sweep()
             while not self.stop.is_set():
                 with self._hints():
@@ -217,17 +217,6 @@ class Watcher:
             with suppress(RuntimeError):  # It never started.
                 observer.stop()
                 observer.join()
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Hold the home's watch; the lock dies with the process."""
-        self.intake.home.run.mkdir(parents=True, exist_ok=True)
-        with open(self.intake.home.run / "watch.lock", "w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Busy("Another `dars` already watches this home.") from None
-            yield
 
 
 def _matters(drop: Drop, seen: Mapping[Parts, Entry]) -> bool:

@@ -49,12 +49,8 @@ def words(heard: Sequence[Sequence[Any]], language: str) -> tuple[Word, ...]:
         whole = language in UNPARTED or str(text).startswith(" ")
         if made and not whole:
             last = made.pop()
-            made.append(
-                Word(
-                    last.start, max(last.end, until), last.text + clean,
-                    min(last.probability, float(probability)),
-                )
-            )  # fmt: skip
+            until, sure = max(last.end, until), min(last.probability, float(probability))
+            made.append(Word(last.start, until, last.text + clean, sure))
         else:
             made.append(Word(Fraction(start, 1000), until, clean, float(probability)))
     return tuple(made)

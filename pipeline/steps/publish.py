@@ -25,7 +25,6 @@ class Edition:
     lesson: str
     version: str
     heading: Heading
-    source_seconds: Fraction
     seconds: Fraction
     poster: str
     downloads: tuple[Download, ...]
@@ -46,7 +45,6 @@ class PutEdition(Step[Edition]):
     spoken: str
     cues: tuple[Cue, ...]
     chapters: tuple[ChapterMark, ...]
-    source_seconds: Fraction
     name: ClassVar[str] = "publish"
     version: ClassVar[int] = 1
     queue: ClassVar[Queue] = "network"
@@ -68,7 +66,7 @@ class PutEdition(Step[Edition]):
         self._put(kit, room, files, texts, mark)
         used = sum(size for _, size in digests.values())
         return Edition(
-            self.lesson, mark, self.heading, self.source_seconds, self.packaged.seconds,
+            self.lesson, mark, self.heading, self.packaged.seconds,
             edition.object_name(self.pictured.poster, digests),
             tuple(replace(each, key=_absolute(self.lesson, mark, each.key)) for each in keep),
             used + sum(len(text.encode()) for text in texts.values()), len(files) + len(texts),

@@ -48,21 +48,6 @@ class Shelf:
         ref = Ref(step.name, key, note["digest"])
         return Artifact(ref, value, folder, True, note["cpu_seconds"], note["wall_seconds"])
 
-    def forget(self, step: str, about: Callable[[dict[str, Any]], bool]) -> int:
-        """Take down artifacts of ``step`` whose parameters are meant; return how many.
-
-        For what a step left outside the shelf and is not there any more.
-        """
-        gone = 0
-        for file in (self.root / step).glob(f"*/{NOTE}"):
-            if about(json.loads(file.read_text("utf-8"))["with"]):
-                # Renamed first, so that nobody finds half of it.
-                waste = self.rooms / f"waste-{uuid4().hex}"
-                file.parent.rename(waste)
-                shutil.rmtree(waste)
-                gone += 1
-        return gone
-
     def carry_out(
         self,
         step: Step[R],

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.model.errors import ToolFailed
+from pipeline.model.errors import Cancelled, DarsError, ToolFailed
 from pipeline.tools.attend import Child, Limits, Watch
 
 __all__ = ["Finished", "Limits", "Server", "network_is_cut", "run", "start_server"]
@@ -75,13 +75,16 @@ def run(
             code, cpu = _bury(child)
             watch.drain(child)
     tail = watch.tail.decode("utf-8", "replace")
-    if isinstance(watch.stopped, ToolFailed):
-        raise ToolFailed(watch.stopped.reason, argv, code, tail)
-    if watch.stopped:
-        raise watch.stopped
-    if code:
-        raise ToolFailed(f"{name} {_end(code, limits)}", argv, code, tail)
+    if watch.stopped or code:
+        raise _reason(watch, argv, code, tail)
     return Finished(cpu, time.monotonic() - began, tail)
+
+
+def _reason(watch: Watch, argv: Sequence[str], code: int, tail: str) -> DarsError:
+    if isinstance(watch.stopped, Cancelled):
+        return watch.stopped
+    reason = str(watch.stopped or f"{watch.name} {_end(code, watch.limits)}")
+    return ToolFailed(reason, argv, code, tail)
 
 
 def _jailed(argv: Sequence[str], orders: Mapping[str, int]) -> list[str]:

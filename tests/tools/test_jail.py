@@ -14,6 +14,8 @@ from pipeline.model.errors import ToolFailed
 from pipeline.tools.process import Limits, Server, network_is_cut, run, start_server
 from tests.waiting import until
 
+pytestmark = pytest.mark.media
+
 ROOT = Path(__file__).parent.parent.parent
 # A program with a child of its own; both write their ids and then live for a minute.
 FAMILY = ["sh", "-c", "sleep 60 & echo $! > grandchild; echo $$ > child; wait"]
@@ -41,7 +43,6 @@ def printed(folder: Path, code: str, limits: Limits | None = None, network: bool
     return out.read_text().strip()
 
 
-@pytest.mark.media
 def test_when_the_parent_is_killed_the_whole_family_dies(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from pipeline.tools.process import run;"
@@ -54,7 +55,6 @@ def test_when_the_parent_is_killed_the_whole_family_dies(tmp_path: Path) -> None
     until(lambda: not any(lives(pid) for pid in family), 2)
 
 
-@pytest.mark.media
 def test_ffmpeg_dies_with_the_parent_of_its_parent(tmp_path: Path, ffmpeg: str) -> None:
     argv = [ffmpeg, "-v", "error", "-re", "-f", "lavfi", "-i", "sine", "-f", "null", "-"]
     family = ["sh", "-c", f"echo $$ > child; exec {' '.join(argv)}"]

@@ -15,6 +15,8 @@ from pipeline.tools.attend import TAIL, progress_of
 from pipeline.tools.process import Limits, run, start_server
 from tests.waiting import until
 
+pytestmark = pytest.mark.media
+
 STUBBORN = ["sh", "-c", "trap '' TERM; echo $$ > child; while :; do sleep 1; done"]
 
 
@@ -50,7 +52,6 @@ def test_progress_comes_in_order_and_once(tmp_path: Path) -> None:
     assert heard == [0.1, 0.5, 1.0]
 
 
-@pytest.mark.media
 def test_progress_of_ffmpeg_is_in_seconds(tmp_path: Path, ffmpeg: str) -> None:
     heard: list[float] = []
     argv = [ffmpeg, "-nostdin", "-v", "error", "-progress", "pipe:1", "-f", "lavfi", "-i"]

@@ -99,10 +99,10 @@ def test_a_stale_replay_publishes_nothing(ledger: Ledger, clock: Clock) -> None:
     clock.now += 31
     fresh = ledger.jobs.claim("lesson", me(), 30)
     assert fresh is not None
-    assert not ledger.publish("lesson", stale, "v1", {}, {})
+    assert not ledger.publish("lesson", stale, "v1")
     assert not ledger.end(ledger.jobs, "lesson", stale, "failed", "late")
     assert not ledger.wait("lesson", stale, wanted("a"), {})
-    assert ledger.publish("lesson", fresh, "v2", {"page": "p"}, {})
+    assert ledger.publish("lesson", fresh, "v2")
     assert row(ledger, job, "lesson")["version"] == "v2"
 
 
@@ -153,11 +153,11 @@ def test_asking_while_it_runs_means_once_more_afterwards(ledger: Ledger) -> None
     token = ledger.jobs.claim("lesson", me(), 30)
     assert token is not None
     ledger.enqueue("lesson")
-    assert ledger.publish("lesson", token, "v1", {"page": "p"}, {})
+    assert ledger.publish("lesson", token, "v1")
     assert state(ledger, "lesson") == "queued"
     again = ledger.jobs.claim("lesson", me(), 30)
     assert again is not None
-    assert ledger.publish("lesson", again, "v2", {"page": "p"}, {})
+    assert ledger.publish("lesson", again, "v2")
     assert state(ledger, "lesson") == "published"
     assert row(ledger, job, "lesson")["title"] == "Algebra"
 
@@ -211,7 +211,7 @@ def test_a_withdrawn_job_takes_its_lease_with_it(ledger: Ledger) -> None:
     token = ledger.jobs.claim("lesson", me(), 30)
     assert token is not None
     ledger.withdraw("lesson", "It grew after it was taken.")
-    assert not ledger.publish("lesson", token, "v1", {}, {})
+    assert not ledger.publish("lesson", token, "v1")
     assert state(ledger, "lesson") == "failed"
     assert ledger.steps.claim("a", me(), 30) is None
 

@@ -185,7 +185,7 @@ def test_two_watchers_never_share_a_home(home: Home, until: Until) -> None:
     studio = quick(home, rescan=600.0)
     with running(studio):
         until(lambda: studio.watcher._root)
-        with pytest.raises(Busy, match="already watches"):
+        with pytest.raises(Busy, match="already runs"):
             studio.new_watcher().run()
     studio.watcher = studio.new_watcher()
     studio.watcher.stop.set()

@@ -211,7 +211,9 @@ def test_a_lesson_is_queued_while_the_broker_is_away(
     tmp_path: Path, redis: Callable[[], str]
 ) -> None:
     url = redis()
-    with works(tmp_path / "home", url.replace("/0", "/1").replace("127.0.0.1", "127.0.0.2")) as made:
+    with works(
+        tmp_path / "home", url.replace("/0", "/1").replace("127.0.0.1", "127.0.0.2")
+    ) as made:
         made.drop("a")
         assert [row.state for row in made.rows()] == ["queued"]
 

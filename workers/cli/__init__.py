@@ -1,7 +1,6 @@
 """``dars``: what a person types. Each command imports what it needs when it is called."""
 
 import sys
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -35,7 +34,9 @@ def main() -> None:
 
 def _version(asked: bool) -> None:
     if asked:
-        print(f"dars {metadata.version('dars-studio')}")
+        from workers.version import version
+
+        print(f"dars {version()}")
         raise typer.Exit
 
 
