@@ -89,9 +89,11 @@ def bare(footage: Path, line: Timeline, look: dict[str, Any], out: Path) -> list
     sound = sound.filter("asetpts", "N/SR/TB")
     made.append(ffmpeg.output(sound, str(out / "sound.m4a"), **{"c:a": "aac", "b:a": "128k"}))
     program = ffmpeg_path(Settings())
-    argv: list[str] = ffmpeg.merge_outputs(*made).global_args(
-        "-hide_banner", "-nostdin", "-v", "error", "-y"
-    ).compile(cmd=program)
+    argv: list[str] = (
+        ffmpeg.merge_outputs(*made)
+        .global_args("-hide_banner", "-nostdin", "-v", "error", "-y")
+        .compile(cmd=program)
+    )
     return argv
 
 

@@ -56,7 +56,8 @@ def make_lesson(
     sound = soundtrack(shoot, found, timeline, profile.audio, run)
     encoded = run.all(encodes(pieces, shoot, titles, style))
 
-    marks = chapters(wishes.chapters, shoot.media.chapters, found.slides(), timeline, heading.language)
+    carried, language = shoot.media.chapters, heading.language
+    marks = chapters(wishes.chapters, carried, found.slides(), timeline, language)
     package = run(MakePackage(
         tuple(each.ref for each in encoded), tuple(each.frames for each in pieces),
         sound.result().ref if sound else None, style, marks,

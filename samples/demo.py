@@ -113,10 +113,8 @@ def screen(foot: str) -> Iterator[Board]:
         yield Screen(live, foot)
 
 
-def report(home: Home, began: float, verify: bool) -> str:
-    """Print where to watch, and with ``verify`` fetch all of it; return the page of all courses."""
-    from pipeline.tools.walk import walk
-
+def report(home: Home, began: float) -> list[Row]:
+    """Print where to watch; return the lessons, or raise Failed when one is none."""
     rows = lessons(home)
     out = [row for row in rows if row.state == "published"]
     print(f"\n{len(out)} of {len(rows)} lessons after {monotonic() - began:.0f} s:")
@@ -125,10 +123,30 @@ def report(home: Home, began: float, verify: bool) -> str:
     for row in rows:
         if row not in out:
             raise Failed(f"{row.title} is {row.state}: {row.reason}")
-    if verify:
-        for row in out:
-            print(f"  {row.title}: {walk(row.master_url)}")
-    return out[0].page_url.split("/l/")[0] + "/index.html"
+    return out
+
+
+def verify(row: Row) -> None:
+    """Fetch the page and all that the lesson is made of; raise Failed when anything is wrong."""
+    from pipeline.tools.walk import walk
+    from pipeline.tools.web import Web
+
+    page = Web()
+    answer = page.get(row.page_url)
+    page.close()
+    found = walk(row.master_url)
+    wrong = list(found.problems)
+    if answer.status != 200 or not answer.content_type.startswith("text/html"):
+        wrong.append(f"{row.page_url} is no page ({answer.reason or answer.status})")
+    if not found.captions:  # There is speech in every sample.
+        wrong.append(f"{row.master_url} has no captions")
+    if wrong:
+        raise Failed("\n  ".join([f"{row.title} is not as it must be:", *wrong]))
+    print(
+        f"  {row.title}: {found.seconds:.1f} s, {found.renditions} renditions,"
+        f" {found.captions} captions, {found.downloads} downloads;"
+        f" {found.requests} requests, {found.bytes} bytes, all as promised"
+    )
 
 
 def demo(home: Home, once: bool) -> None:
@@ -138,8 +156,12 @@ def demo(home: Home, once: bool) -> None:
         dropped = drop(SAMPLES, home.inbox)
         with screen("Ctrl-C stops") as board:
             follow(home, dropped, alive, board)
-        index = report(home, began, verify=once)
-        if not once:
+        out = report(home, began)
+        if once:
+            for row in out:
+                verify(row)
+        else:
+            index = out[0].page_url.split("/l/")[0] + "/index.html"
             print(f"\nAll lessons: {index}\nDrop your own into {home.inbox}; Ctrl-C stops.")
             serve(alive)
 

@@ -80,11 +80,10 @@ class Ledger:
     def retry(self, id: str) -> bool:
         """Queue a job that ended without a lesson; False when it did not."""
         with reading(self.jobs.engine) as held:
-            state = self.jobs.state(held, id)
-        if state not in ("rejected", "failed", "parked"):
-            return False
-        self.enqueue(id)
-        return True
+            ended = self.jobs.state(held, id) in ("rejected", "failed", "parked")
+        if ended:
+            self.enqueue(id)
+        return ended
 
     def withdraw(self, id: str, reason: str) -> None:
         """End the job whatever it is doing; who works on it now loses the lease."""

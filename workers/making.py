@@ -10,13 +10,15 @@ from pipeline.lesson import make_lesson
 from pipeline.model.errors import Cancelled
 from pipeline.model.lesson import Publication
 from pipeline.model.taken import Taken
+from pipeline.plan.publish import page_key, pointer_key
 from pipeline.publication import is_there, publish_edition, publish_pages
 from pipeline.steps.publish import Edition
 from pipeline.steps.step import Artifact, Later, Run, Step
 from pipeline.tools.kit import Tools
 from pipeline.tools.store import S3Store
-from workers.storage import Storage
+from workers.storage import ASLEEP, Storage
 from workers.studio import Made, Studio
+from workers.view import shown
 
 R = TypeVar("R")
 
@@ -63,11 +65,14 @@ def edition(studio: Studio, taken: Taken, run: Run) -> Edition:
 def tell(studio: Studio, taken: Taken, run: Run, ours: Callable[[], bool]) -> Made:
     """Make the lesson and switch to it; raises Cancelled when it is not ours any more.
 
-    An upload is remembered like any step, but the store may have been emptied, or be another one
-    now: then it is forgotten and done again.
+    When viewers are led to this edition already, that is all. An upload is remembered like any
+    step, but the store may have been emptied, or be another one now: then it is done again.
     """
     noting = _Noting(run)
     made = edition(studio, taken, noting)
+    before = _before(studio, made)
+    if before is not None:
+        return before
     store = studio.storage.open()
     if not is_there(store, made.lesson, made.version):
         for upload in noting.uploads:
@@ -77,6 +82,23 @@ def tell(studio: Studio, taken: Taken, run: Run, ours: Callable[[], bool]) -> Ma
     if not ours():
         raise Cancelled("Somebody else has taken this lesson over.")
     return _told(store, publish_edition(store, made))
+
+
+def _before(studio: Studio, made: Edition) -> Made | None:
+    """What was noted when this edition was switched to, if viewers are still led to it.
+
+    It saves starting the embedded store, or a client of another one, for nothing.
+    """
+    version, urls, result = shown(studio.ledger, made.lesson)
+    if version != made.version or urls.get("app") != _app():
+        return None
+    root = urls["page"].removesuffix(page_key(made.lesson))
+    seen = studio.storage.glance(f"{root}{pointer_key(made.lesson)}")
+    return Made(version, urls, result) if seen in (version, ASLEEP) else None
+
+
+def _app() -> str:
+    return page.app_files()[0].key.rpartition("/")[0]
 
 
 def _pages(store: S3Store, made: Edition) -> None:
@@ -100,7 +122,11 @@ def _told(store: S3Store, publication: Publication) -> Made:
         {"kind": each.kind, "url": f"{root}/{each.key}", "bytes": each.bytes}
         for each in publication.downloads
     ]
-    urls = {"master": f"{root}/{publication.master_key}", "page": f"{root}/{publication.page_key}"}
+    urls = {
+        "master": f"{root}/{publication.master_key}",
+        "page": f"{root}/{publication.page_key}",
+        "app": _app(),
+    }
     result = {
         "output_seconds": round(float(publication.seconds), 3),
         "bytes": publication.bytes,

@@ -1,13 +1,22 @@
 """The object store of a studio: the embedded one or another, opened when it is first needed."""
 
+import json
 from dataclasses import dataclass, field
 from hashlib import sha256
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from threading import Lock
+from urllib.parse import urlsplit
 
 from pipeline.settings import Home, Settings, StoreSettings
 from pipeline.tools.store import S3Store, connect
 from pipeline.tools.weed import EmbeddedStore
+
+READY = "ready-"
+ASLEEP = "asleep"
+# Seconds to wait for a pointer, and bytes that it has at most.
+GLANCE_SECONDS, MOST = 5.0, 2**20
 
 
 @dataclass(slots=True)
@@ -44,6 +53,19 @@ class Storage:
             self._store = self._store or connect(self._where())
             return self._probe(self._store)
 
+    def glance(self, pointer: str) -> str:
+        """The version that viewers are led to, read as they read it; ASLEEP, or empty.
+
+        ASLEEP is the embedded store that nobody runs: it is as it was left.
+        """
+        try:
+            return str(json.loads(_fetched(pointer))["version"])
+        except ConnectionRefusedError:
+            left = not self.settings.store.endpoint and any(self.home.store.glob(f"{READY}*"))
+            return ASLEEP if left else ""
+        except (OSError, HTTPException, ValueError, LookupError, TypeError):
+            return ""
+
     def close(self) -> None:
         """Close the connections and stop the embedded store if this process runs it."""
         with self._lock:
@@ -68,10 +90,26 @@ class Storage:
     def _probe(self, store: S3Store) -> tuple[str, ...]:
         notes = store.prepare()
         store.check_conditional_writes()
-        self._mark(store).parent.mkdir(parents=True, exist_ok=True)
         self._mark(store).touch()
         return notes
 
     def _mark(self, store: S3Store) -> Path:
+        """Says that the store was probed; where the embedded one is deleted, it goes too."""
+        folder = self.home.run if self.settings.store.endpoint else self.home.store
         name = sha256(f"{store.endpoint}\n{store.bucket}".encode()).hexdigest()[:12]
-        return self.home.run / "stores" / name
+        return folder / f"{READY}{name}"
+
+
+def _fetched(url: str) -> bytes:
+    """GET without a proxy and without credentials; a small document or HTTPException."""
+    parts = urlsplit(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    asked = kind(parts.netloc, timeout=GLANCE_SECONDS)
+    try:
+        asked.request("GET", parts.path)
+        answer = asked.getresponse()
+        if answer.status != HTTPStatus.OK:
+            raise HTTPException(f"{answer.status}")
+        return answer.read(MOST)
+    finally:
+        asked.close()

@@ -40,6 +40,14 @@ def lessons(ledger: Ledger) -> list[Row]:
     return [_row(each, steps.get(each["id"], [])) for each in jobs]
 
 
+def shown(ledger: Ledger, id: str) -> tuple[str, dict[str, str], dict[str, Any]]:
+    """Version, URLs and result of the last publication; empty when there was none."""
+    columns = select(job.c.version, job.c.urls, job.c.result).where(job.c.id == id)
+    with reading(ledger.jobs.engine) as held:
+        found = held.execute(columns).one_or_none()
+    return (found.version, found.urls, found.result) if found else ("", {}, {})
+
+
 def _open_steps(held: Connection) -> dict[str, list[Any]]:
     """The steps that each lesson waits for."""
     columns = (wait.c.job, step.c.name, step.c.label, step.c.state, step.c.progress)

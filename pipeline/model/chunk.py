@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 from pipeline.model.span import Span, total, union
@@ -63,7 +64,7 @@ def chunks(timeline: Timeline, window: int, least: int) -> tuple[Chunk, ...]:
 
 def _slices(clip: Footage, window: int) -> list[tuple[int, Span]]:
     cuts = [clip.start, *range((clip.start // window + 1) * window, clip.end, window), clip.end]
-    return [(a // window, Span(a, b)) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [(a // window, Span(a, b)) for a, b in pairwise(cuts)]
 
 
 def _footage(run: list[tuple[int, Span]], least: int) -> list[Chunk]:

@@ -46,9 +46,7 @@ def _kept(word: Word, timeline: Timeline) -> bool:
 
 
 def _placed(word: Word, timeline: Timeline) -> _Placed:
-    return _Placed(
-        timeline.to_output(word.start), timeline.to_output(word.end), word.text.strip()
-    )
+    return _Placed(timeline.to_output(word.start), timeline.to_output(word.end), word.text.strip())
 
 
 def _breaks(group: Sequence[_Placed], word: _Placed) -> bool:

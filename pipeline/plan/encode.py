@@ -12,6 +12,7 @@ from typing import Any
 
 import ffmpeg
 
+from pipeline.model.allowed import COUNTED_FROM_STREAM
 from pipeline.model.chunk import gop_frames
 from pipeline.model.ladder import Rendition
 from pipeline.model.media import Picture
@@ -45,15 +46,22 @@ def look(rate: Fraction, sizes: Sequence[Rendition], video: Video) -> Look:
     return Look(rate, tuple(sizes), video.preset, video.crf, gop_frames(rate, video.gop_seconds))
 
 
-def seek(spans: Sequence[Span], rate: Fraction) -> tuple[int, int]:
+def seek(
+    spans: Sequence[Span], rate: Fraction, container: str, picture: Picture
+) -> tuple[int, int]:
     """Source frames at which decoding starts and ends (excluded) for these spans."""
-    before = round(PREROLL * rate)
-    return max(0, spans[0].start - before), spans[-1].end
+    before: Fraction = Fraction(PREROLL)
+    if container in COUNTED_FROM_STREAM:
+        # Their demuxers land on the keyframe after the wanted time, not the one before it.
+        before = max(before, picture.keyframe_gap + 1)
+    return max(0, spans[0].start - round(before * rate)), spans[-1].end
 
 
-def window(spans: Sequence[Span], rate: Fraction) -> dict[str, str]:
+def window(
+    spans: Sequence[Span], rate: Fraction, container: str, picture: Picture
+) -> dict[str, str]:
     """Input options that decode no more than these spans need (and a little before and after)."""
-    first, end = seek(spans, rate)
+    first, end = seek(spans, rate, container, picture)
     return {"ss": _seconds(first / rate), "t": _seconds((end - first) / rate + TAIL)}
 
 
@@ -67,7 +75,7 @@ def footage(
     source: Any, container: str, picture: Picture, spans: Sequence[Span], rate: Fraction
 ) -> Any:
     """The kept frames of a decoded input, renumbered from zero on the lesson's grid."""
-    first, _ = seek(spans, rate)
+    first, _ = seek(spans, rate, container, picture)
     stream = source[str(picture.index)]
     late = late_start(container, picture.start, first / rate)
     if late:
@@ -167,6 +175,7 @@ def _codec(style: Look, rendition: Rendition, frames: int) -> dict[str, Any]:
         "fflags": "+bitexact",
         "flags:v": "+bitexact",
         "map_metadata": -1,
+        "map_chapters": -1,
         "movflags": "+frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets",
         "f": "mp4",
     }

@@ -84,7 +84,7 @@ class Encode(Step[Encoded]):
             layers = (str(folder / self.film.background), str(folder / self.film.text))
             return show(*layers, self.chunk.frames, rate)
         assert isinstance(self.chunk, FootageChunk)
-        spans = self.chunk.spans
-        container = self.film.container
-        source = opened(str(kit.source(self.film.track)), container, **window(spans, rate))
-        return footage(source, container, self.film.picture, spans, rate)
+        spans, container, picture = self.chunk.spans, self.film.container, self.film.picture
+        limits = window(spans, rate, container, picture)
+        source = opened(str(kit.source(self.film.track)), container, **limits)
+        return footage(source, container, picture, spans, rate)

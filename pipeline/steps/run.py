@@ -47,6 +47,7 @@ class LocalRun:
     _lock: Lock = field(default_factory=Lock)
 
     def __call__(self, step: Step[R]) -> Artifact[R]:
+        """Carry out ``step`` and wait for it."""
         return self.later(step).result()
 
     def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:

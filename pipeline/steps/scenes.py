@@ -8,7 +8,8 @@ from pipeline.model.chunk import Chunk, TitleChunk
 from pipeline.model.facts import Hearing, Offset, Silence, Slide, Speech
 from pipeline.model.ladder import Rendition
 from pipeline.model.lesson import Heading
-from pipeline.model.profile import Audio, Listen as Recognise, Profile, Titles
+from pipeline.model.profile import Audio, Profile, Titles
+from pipeline.model.profile import Listen as Recognise
 from pipeline.model.timeline import Timeline, Title
 from pipeline.model.wishes import Wishes
 from pipeline.plan.encode import Look
@@ -63,9 +64,7 @@ def facts(shoot: Shoot, wishes: Wishes, profile: Profile, run: Run) -> Facts:
     at = shoot.heard.index(number)
     shift, listened = offsets[at].start, heard[at]
     end = shoot.media.picture.end if shoot.media.picture else shoot.media.length
-    quiet = silences_in_recording(
-        listened.value.silences, shift, shoot.probed[number].length, end
-    )
+    quiet = silences_in_recording(listened.value.silences, shift, shoot.probed[number].length, end)
     return Facts(number, shift, listened, quiet, slides)
 
 
@@ -77,9 +76,7 @@ def _slides(shoot: Shoot, run: Run) -> Callable[[], tuple[Slide, ...]]:
     return lambda: looking.result().value
 
 
-def spoken(
-    found: Facts, wishes: Wishes, rules: Recognise, run: Run
-) -> Callable[[], Speech | None]:
+def spoken(found: Facts, wishes: Wishes, rules: Recognise, run: Run) -> Callable[[], Speech | None]:
     """Start recognition; the answer comes in recording time."""
     if found.heard is None or not rules.enabled:
         return lambda: None
@@ -87,9 +84,7 @@ def spoken(
     quiet = sum((each.end - each.start for each in hearing.silences), Fraction(0))
     language = wishes.speech_language or rules.language
     voiced = hearing.length - quiet
-    words = run.later(
-        Transcribe(found.heard.ref, voiced, rules.model, language, rules.surest)
-    )
+    words = run.later(Transcribe(found.heard.ref, voiced, rules.model, language, rules.surest))
     return lambda: speech_in_recording(words.result().value, found.shift)
 
 
@@ -120,14 +115,10 @@ def soundtrack(
     media = shoot.probed[found.sound]
     assert media.sound is not None
     track = shoot.tracks[found.sound].digest
-    return run.later(
-        EncodeSound(track, media.container, media.sound, timeline, audio, found.shift)
-    )
+    return run.later(EncodeSound(track, media.container, media.sound, timeline, audio, found.shift))
 
 
-def encodes(
-    pieces: Sequence[Chunk], shoot: Shoot, titles: Cards, style: Look
-) -> Iterable[Encode]:
+def encodes(pieces: Sequence[Chunk], shoot: Shoot, titles: Cards, style: Look) -> Iterable[Encode]:
     """One step for each chunk."""
     picture = shoot.media.picture
     for chunk in pieces:

@@ -46,7 +46,8 @@ class EncodeSound(Step[Heard]):
         line = self.timeline
         source = guarded(str(kit.source(self.track)), self.container)
         length = line.source_frames / line.rate
-        kit.ffmpeg(sound.decode(source, self.container, self.stream, length, self.shift), room, length)
+        args = sound.decode(source, self.container, self.stream, length, self.shift)
+        kit.ffmpeg(args, room, length)
         parts = sound.pieces(line)
         kit.inside("join", sound.request(parts, self.audio), room)
         room.path("source.raw").unlink()

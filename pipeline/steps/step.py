@@ -49,23 +49,43 @@ class Store(Protocol):
     """The object store as publishing needs it; see pipeline.tools.store."""
 
     @property
-    def public_url(self) -> str: ...
-    def put(self, key: str, file: Path, content_type: str, digest: str) -> bool: ...
-    def put_text(self, key: str, text: str, content_type: str) -> bool: ...
-    def read(self, key: str) -> tuple[bytes, str] | None: ...
-    def swap(self, key: str, text: str, content_type: str, etag: str | None) -> bool: ...
+    def public_url(self) -> str:
+        """Where viewers find the keys."""
+
+    def put(self, key: str, file: Path, content_type: str, digest: str) -> bool:
+        """Store an immutable file with this SHA-256; False when it was there already."""
+
+    def put_text(self, key: str, text: str, content_type: str) -> bool:
+        """Store an immutable text; False when it was there already."""
+
+    def read(self, key: str) -> tuple[bytes, str] | None:
+        """Bytes and entity tag, or None."""
+
+    def swap(self, key: str, text: str, content_type: str, etag: str | None) -> bool:
+        """Replace the text that has this entity tag (None: create it); False when that is lost."""
 
 
 class Kit(Protocol):
     """What a step may use. Everything that runs outside goes through the one process door."""
 
-    def source(self, digest: str) -> Path: ...
-    def folder(self, ref: Ref) -> Path: ...
-    def weights(self, model: str) -> tuple[Path, str]: ...
-    def ffmpeg(self, args: Sequence[str], room: "Room", seconds: Fraction | None = None) -> str: ...
-    def inside(self, tool: str, request: Any, room: "Room", reads: Iterable[Path] = ()) -> Any: ...
+    def source(self, digest: str) -> Path:
+        """A track of footage by the SHA-256 of its bytes."""
+
+    def folder(self, ref: Ref) -> Path:
+        """The files of a finished artifact."""
+
+    def weights(self, model: str) -> tuple[Path, str]:
+        """The folder of a speech model, fetched if need be, and the digest of its files."""
+
+    def ffmpeg(self, args: Sequence[str], room: "Room", seconds: Fraction | None = None) -> str:
+        """Run ffmpeg in the room; returns the end of what it said on stderr."""
+
+    def inside(self, tool: str, request: Any, room: "Room", reads: Iterable[Path] = ()) -> Any:
+        """Run one of our Python tools in a jailed child."""
+
     @property
-    def store(self) -> Store: ...
+    def store(self) -> Store:
+        """The object store."""
 
 
 @dataclass(slots=True)
@@ -122,12 +142,18 @@ def meaning(data: Any) -> Any:
 class Later(Protocol[Result]):
     """A step that was started and not waited for."""
 
-    def result(self) -> Result: ...
+    def result(self) -> Result:
+        """Wait for it."""
 
 
 class Run(Protocol):
     """Who carries steps out; the lesson does not know and does not care."""
 
-    def __call__(self, step: Step[R]) -> Artifact[R]: ...
-    def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]: ...
-    def later(self, step: Step[R]) -> Later[Artifact[R]]: ...
+    def __call__(self, step: Step[R]) -> Artifact[R]:
+        """Carry out one step."""
+
+    def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
+        """Carry out several, in any order; the results are in theirs."""
+
+    def later(self, step: Step[R]) -> Later[Artifact[R]]:
+        """Start one and go on."""

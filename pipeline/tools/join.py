@@ -39,9 +39,7 @@ def _silence(edited: IO[bytes], samples: int) -> None:
         samples -= size
 
 
-def _piece(
-    source: IO[bytes], edited: IO[bytes], samples: int, fade_in: int, fade_out: int
-) -> None:
+def _piece(source: IO[bytes], edited: IO[bytes], samples: int, fade_in: int, fade_out: int) -> None:
     left = samples
     while left > 0:
         # The last window is never so short that its fade does not fit.

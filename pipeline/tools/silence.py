@@ -24,7 +24,7 @@ BLOCK = 100
 DIGITAL, LOWEST = -80, -100
 # A recording whose loudest moments are below this (dBFS) has no speech in it.
 INAUDIBLE = -70
-# Decibels above the noise of the room that are still the room; below speech that may be speech.
+# Decibels above the noise of the room that are still the room; below speech that are still speech.
 ABOVE_NOISE, BELOW_SPEECH = 5, 12
 # Shares of the audible blocks: so many are quieter than the room's noise, so many than speech.
 NOISE, SPEECH = 0.05, 0.9
@@ -84,14 +84,16 @@ def level(block: AudioSegment) -> int:
 def threshold(levels: Counter[int], below: float) -> float | None:
     """The dBFS under which nobody speaks; None when nobody speaks at all.
 
-    ``below`` decibels under speech, but above the noise of the room; and where speech hardly
-    stands out of the noise, rather no silence is found than a word lost.
+    ``below`` decibels under speech, but above the noise of the room. What seems to be noise but
+    is hardly quieter than speech is speech, or so loud that rather no silence is found than a
+    word lost.
     """
     audible = {each: count for each, count in levels.items() if each > DIGITAL}
     if not audible or max(audible) < INAUDIBLE:
         return None
     noise, speech = percentile(audible, NOISE), percentile(audible, SPEECH)
-    return min(max(speech - below, noise + ABOVE_NOISE), speech - BELOW_SPEECH)
+    in_noise = noise + ABOVE_NOISE
+    return max(speech - below, in_noise) if in_noise <= speech - BELOW_SPEECH else speech - below
 
 
 def percentile(counts: dict[int, int], share: float) -> int:

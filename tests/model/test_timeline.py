@@ -74,9 +74,7 @@ def test_chunks_show_exactly_the_timeline(line: Timeline, window: int, least: in
 
 def test_a_cut_changes_the_chunk_of_its_window_and_no_other() -> None:
     before = Timeline(Fraction(25), 1000, (Title("intro", 100), Footage(0, 1000)))
-    after = Timeline(
-        Fraction(25), 1000, (Title("intro", 100), Footage(0, 520), Footage(570, 1000))
-    )
+    after = Timeline(Fraction(25), 1000, (Title("intro", 100), Footage(0, 520), Footage(570, 1000)))
     old, new = (set(chunks(line, 200, 50)) for line in (before, after))
     assert len(old - new) == 1
     assert len(new - old) == 1

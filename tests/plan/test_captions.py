@@ -1,6 +1,7 @@
 """Cues follow every cut; VTT, SRT and transcript say the same."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 from pipeline.model.facts import Speech, Word
 from pipeline.model.package import ChapterMark, Cue, Pictures, Sheet
@@ -11,7 +12,10 @@ F = Fraction
 
 
 def words(*timed: tuple[float, float, str]) -> Speech:
-    spoken = (Word(F(a).limit_denominator(1000), F(b).limit_denominator(1000), t, 0.9) for a, b, t in timed)
+    spoken = (
+        Word(F(a).limit_denominator(1000), F(b).limit_denominator(1000), t, 0.9)
+        for a, b, t in timed
+    )
     return Speech("ru", 0.99, tuple(spoken))
 
 
@@ -35,7 +39,7 @@ def test_long_speech_breaks_into_two_lines_and_several_cues() -> None:
         assert len(lines) <= 2
         assert all(len(line) <= captions.LINE for line in lines)
         assert cue.end - cue.start <= captions.LONGEST
-    assert all(a.end <= b.start for a, b in zip(made, made[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(made))
 
 
 def test_a_sentence_ends_a_cue_and_a_pause_does() -> None:

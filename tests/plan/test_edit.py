@@ -18,7 +18,10 @@ RATE = Fraction(25)
 PLAIN = Titles(intro_seconds=0, outro_seconds=0)
 
 
-def made(*silences: tuple[float, float], wishes: Wishes = Wishes(), rules: Edit = Edit()) -> Timeline:
+ASKED, RULES = Wishes(), Edit()
+
+
+def made(*silences: tuple[float, float], wishes: Wishes = ASKED, rules: Edit = RULES) -> Timeline:
     heard = [Silence(Fraction(a), Fraction(b)) for a, b in silences]
     return edit(RATE, 1000, heard, wishes, rules, PLAIN)
 

@@ -1,6 +1,7 @@
 """The encode command: golden argv, and the numbers that everything hangs on."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def test_golden(name: str, request: pytest.FixtureRequest) -> None:
     picture = CASES[name]
     spans = (Span(1500, 1600), Span(1700, 2100))
     look = encode.look(RATE, renditions(picture.width, picture.height, LADDER)[:2], Video())
-    source = ffmpeg.input("file:/footage/x", **encode.window(spans, RATE))
+    source = ffmpeg.input("file:/footage/x", **encode.window(spans, RATE, "mov", picture))
     argv = ffmpeg.get_args(
         encode.outputs(encode.footage(source, "mov", picture, spans, RATE), look, 500, ".")
     )
@@ -48,8 +49,13 @@ def test_golden(name: str, request: pytest.FixtureRequest) -> None:
 
 def test_decoding_begins_two_seconds_before_and_numbers_frames_from_there() -> None:
     spans = (Span(1500, 1600),)
-    assert encode.window(spans, RATE) == {"ss": "58.000000", "t": "7.000000"}
-    assert encode.seek((Span(10, 20),), RATE) == (0, 20)
+    assert encode.window(spans, RATE, "mov", CAMERA) == {"ss": "58.000000", "t": "7.000000"}
+    assert encode.seek((Span(10, 20),), RATE, "mov", CAMERA) == (0, 20)
+
+
+def test_transport_streams_are_entered_a_keyframe_earlier() -> None:
+    sparse = replace(CAMERA, keyframe_gap=Fraction(5))
+    assert encode.seek((Span(1500, 1600),), RATE, "mpegts", sparse) == (1350, 1600)
 
 
 @pytest.mark.parametrize(

@@ -32,13 +32,15 @@ def test_sound_is_exactly_as_long_as_the_pictures(line: Timeline) -> None:
     for (at, clip), part in zip(line.placed(), parts, strict=True):
         assert (part.start is None) == isinstance(clip, Title)
         # A piece begins where its frame begins, to the sample.
-        assert sound.position(at, line.rate) == sum(p.samples for p in parts[: parts.index(part)]) or (
-            parts.count(part) > 1
-        )
+        assert sound.position(at, line.rate) == sum(
+            p.samples for p in parts[: parts.index(part)]
+        ) or (parts.count(part) > 1)
 
 
 def test_pieces_at_a_drop_frame_rate() -> None:
-    line = Timeline(Fraction(30000, 1001), 300, (Title("intro", 3), Footage(0, 100), Footage(150, 300)))
+    line = Timeline(
+        Fraction(30000, 1001), 300, (Title("intro", 3), Footage(0, 100), Footage(150, 300))
+    )
     assert sound.pieces(line) == (
         sound.Piece(None, 4805),
         sound.Piece(0, 160160, True, True),

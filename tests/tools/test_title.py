@@ -144,6 +144,9 @@ class Desk:
     def folder(self, ref: Ref) -> Path:
         raise NotImplementedError
 
+    def weights(self, model: str) -> tuple[Path, str]:
+        raise NotImplementedError
+
     def ffmpeg(self, args: object, room: Room, seconds: Fraction | None = None) -> str:
         raise NotImplementedError
 

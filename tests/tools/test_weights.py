@@ -16,6 +16,7 @@ from pipeline.model.errors import BadConfig, ToolFailed
 from pipeline.tools import weights
 
 FILES = {"model.bin": b"weights", "config.json": b"{}", "vocabulary.txt": b"a\n"}
+ROOT = Path(__file__).parents[2]
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -28,7 +29,9 @@ class Hub(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         name = self.path.partition("?")[0].rpartition("/")[2]
         if "/tree/" in self.path:
-            files = ((name, sha256(data).hexdigest()[:40], len(data)) for name, data in FILES.items())
+            files = (
+                (name, sha256(data).hexdigest()[:40], len(data)) for name, data in FILES.items()
+            )
             listed = [dict(type="file", path=n, oid=oid, size=size) for n, oid, size in files]
             body = json.dumps(listed).encode()
         elif self.path.startswith("/api/models/"):
@@ -83,7 +86,7 @@ def test_other_bytes_are_another_digest(tmp_path: Path) -> None:
 
 def test_what_is_no_model_is_named(tmp_path: Path) -> None:
     for model in (str(tmp_path / "nowhere"), "../../etc", "no such model", "a/b/c", ""):
-        with pytest.raises(BadConfig, match="profile.speech.model"):
+        with pytest.raises(BadConfig, match=r"profile\.speech\.model"):
             weights.find(model, tmp_path / "models")
 
 
@@ -117,7 +120,7 @@ def test_another_name_is_downloaded_once(tmp_path: Path, hub: ThreadingHTTPServe
         env = {"PATH": os.defpath, "HOME": str(tmp_path), "HF_ENDPOINT": endpoint,
                "HF_HUB_DISABLE_TELEMETRY": "1"}  # fmt: skip
         command = [sys.executable, "-c", look, str(tmp_path / "models")]
-        ran = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120)
+        ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
         return ran.stdout or ran.stderr
 
     first = found(f"http://127.0.0.1:{hub.server_port}")

@@ -3,6 +3,7 @@
 from pipeline.plan.publish import master_key, page_key
 from pipeline.publication import rollback as switch_back
 from workers.cli.asked import Asked
+from workers.view import shown
 
 
 def rollback(asked: Asked, lesson: str, to: str) -> int:
@@ -11,9 +12,9 @@ def rollback(asked: Asked, lesson: str, to: str) -> int:
     try:
         store = studio.storage.open()
         version = switch_back(store, lesson, to or None)
-        urls = {"master": master_key(lesson, version), "page": page_key(lesson)}
-        root = store.public_url
-        studio.ledger.show(lesson, version, {name: f"{root}/{key}" for name, key in urls.items()})
+        keys = {"master": master_key(lesson, version), "page": page_key(lesson)}
+        urls = {name: f"{store.public_url}/{key}" for name, key in keys.items()}
+        studio.ledger.show(lesson, version, shown(studio.ledger, lesson)[1] | urls)
     finally:
         studio.close()
     print(f"{lesson}\t{version}")
