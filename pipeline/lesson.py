@@ -51,7 +51,7 @@ def make_lesson(
     sizes = renditions(*shoot.size, profile.video.ladder)
     style = look(rate, sizes, profile.video)
     window = window_frames(rate, profile.video.chunk_seconds, profile.video.gop_seconds)
-    pieces = chunks(timeline, window, 2 * style.gop)
+    pieces = chunks(timeline, window, style.gop)
     titles = cards(heading, profile.titles, sizes[0], timeline, shoot, run)
     sound = soundtrack(shoot, found, timeline, profile.audio, run)
     encoded = run.all(encodes(pieces, shoot, titles, style))

@@ -59,7 +59,7 @@ def studio(home: Home) -> Iterator[Callable[[], bool]]:
 
 
 def drop(samples: Path, inbox: Path) -> list[Path]:
-    """Copy each ``site/course/lesson`` of ``samples`` into ``inbox``; return where they now are."""
+    """Copy each ``site/course/lesson`` of ``samples`` into ``inbox``; return where footage is."""
     dropped = []
     for source in sorted(samples.glob("*/*/*")):
         target = inbox / source.relative_to(samples)
@@ -72,7 +72,8 @@ def drop(samples: Path, inbox: Path) -> list[Path]:
             part = target.with_name(f"{target.name}.part")
             shutil.copyfile(source, part)
             part.rename(target)
-        dropped.append(target)
+        if source.suffix != ".toml":
+            dropped.append(target)
     return dropped
 
 

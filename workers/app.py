@@ -16,6 +16,7 @@ from pipeline.settings import Home, Settings
 from workers import folders
 from workers.leases import Bell
 
+FOLDERS = "filesystem://localhost//"
 QUEUES = ("light", "heavy", "speech", "network")
 # Redis forgets that a message was handed out and gives it again after this many seconds. It must
 # not happen while a step runs; the ledger's leases find dead workers long before.
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 def make_app(home: Home, settings: Settings) -> Celery:
     """The Celery application of this home, without tasks."""
     folders.install()
-    app = Celery("dars", broker=settings.work.broker or "filesystem://", set_as_current=False)
+    app = Celery("dars", broker=settings.work.broker or FOLDERS, set_as_current=False)
     app.conf.update(
         accept_content=["json"],
         result_accept_content=["json"],

@@ -12,14 +12,13 @@ from threading import Event, Timer
 from typing import Any
 from uuid import uuid4
 
-from pipeline.model.errors import BadConfig, Busy, Cancelled
+from pipeline.model.errors import BadConfig, BadMedia, Busy, Cancelled, StoreFailed
 from workers.alone import alone
 from workers.cli.asked import Asked
 from workers.cli.bars import Bars, bars
 from workers.cli.ending import FAILED, REJECTED
-from workers.foreground import Outcome, make_now, status_of
+from workers.foreground import Outcome, make_now
 from workers.intake import Intake
-from workers.sentence import sentence
 from workers.studio import Studio
 from workers.view import lessons
 from workers.watch import Watcher
@@ -116,7 +115,6 @@ def _work_off(studio: Studio, stopped: Event, shown: Bars, told: Report) -> None
         try:
             outcome = _one(studio, id, stopped, shown)
         except Cancelled:
-            studio.ledger.enqueue(id)
             told.stopped, told.left = True, len(pending) - number
             return
         told.lessons.append(outcome.plain())
@@ -125,18 +123,22 @@ def _work_off(studio: Studio, stopped: Event, shown: Bars, told: Report) -> None
 
 
 def _one(studio: Studio, id: str, stopped: Event, shown: Bars) -> Outcome:
+    outcome = Outcome(id)
     try:
         taken = studio.taken(id)
         shown.name(taken.heading.title)
-        return make_now(studio, taken, shown.changed, stopped)
+        make_now(studio, taken, outcome, shown.changed, stopped)
     except Cancelled:
+        studio.ledger.enqueue(id)
         raise
     except Exception as error:
-        reason = sentence(error)
-        if status_of(error) == "rejected":
-            studio.reject(id, reason)
-        _say(f"{id}: {reason}")
-        return Outcome(lesson=id, status=status_of(error), reason=reason)
+        outcome.fail(error)
+        if isinstance(error, BadMedia):
+            studio.reject(id, outcome.reason)
+        elif isinstance(error, StoreFailed):
+            studio.ledger.enqueue(id)  # It may pass: the next batch tries again.
+        _say(f"{id}: {outcome.reason}")
+    return outcome
 
 
 def _say(line: str) -> None:

@@ -16,7 +16,7 @@ from workers.ledger import Verdict
 from workers.owner import me
 from workers.progress import Tally
 from workers.sentence import sentence
-from workers.studio import Studio
+from workers.studio import Made, Studio
 
 Changed = Callable[[Tally, Progress], None]
 
@@ -39,6 +39,17 @@ class Outcome:
     steps: list[dict[str, Any]] = field(default_factory=list)
     reason: str = ""
 
+    def fill(self, made: Made) -> None:
+        """The lesson is out."""
+        self.status, self.version, self.reason = "published", made.version, made.note
+        self.master_url, self.page_url = made.urls["master"], made.urls["page"]
+        for name, value in made.result.items():
+            setattr(self, name, value)
+
+    def fail(self, error: BaseException) -> None:
+        """There is no lesson."""
+        self.status, self.reason = status_of(error), sentence(error)
+
     def plain(self) -> dict[str, Any]:
         """For JSON."""
         return asdict(self)
@@ -51,13 +62,16 @@ def status_of(error: BaseException) -> str:
     return "busy" if isinstance(error, Busy) else "failed"
 
 
-def make_now(studio: Studio, taken: Taken, changed: Changed, stopped: Event) -> Outcome:
-    """Make the lesson, or raise what stopped it.
+def make_now(
+    studio: Studio, taken: Taken, outcome: Outcome, changed: Changed, stopped: Event
+) -> None:
+    """Make the lesson and fill in ``outcome``, or raise what stopped it.
 
     ``changed`` hears of the steps, from any thread; ``stopped`` cancels. Raises Busy when
     somebody else works on the same recording.
     """
     id, began = taken.recording.id, time.monotonic()
+    outcome.lesson = id
     with _held(studio, taken, stopped) as held:
 
         def heard(tally: Tally, progress: Progress) -> None:
@@ -66,21 +80,24 @@ def make_now(studio: Studio, taken: Taken, changed: Changed, stopped: Event) -> 
 
         tally = Tally(heard)
         run = LocalRun(studio.shelf, studio.kit, tally.see, stopped=stopped)
-        with run.open():
-            made = studio.make(id, tally.follow(run), held.check)
-        if not studio.ledger.publish(
-            id, held.token, made.version, made.note, urls=made.urls, result=made.result
-        ):
-            raise Busy("Somebody else has taken this lesson over.")
-    wall = time.monotonic() - began
+        try:
+            with run.open():
+                made = studio.make(id, tally.follow(run), held.check)
+            if not studio.ledger.publish(
+                id, held.token, made.version, made.note, urls=made.urls, result=made.result
+            ):
+                raise Busy("Somebody else has taken this lesson over.")
+            outcome.fill(made)
+        finally:
+            outcome.steps, outcome.source_seconds = tally.steps(), tally.source_seconds()
+            outcome.wall_seconds = round(time.monotonic() - began, 3)
+            outcome.cpu_seconds = _cpu_seconds()
+
+
+def _cpu_seconds() -> float:
+    """Of this process and all of its children that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    cpu = sum(each.ru_utime + each.ru_stime for each in used)
-    return Outcome(
-        lesson=id, version=made.version, status="published", steps=tally.steps(),
-        reason=made.note, master_url=made.urls["master"], page_url=made.urls["page"], **made.result,
-        source_seconds=tally.source_seconds(), cpu_seconds=round(cpu, 3),
-        wall_seconds=round(wall, 3),
-    )  # fmt: skip
+    return round(sum(each.ru_utime + each.ru_stime for each in used), 3)
 
 
 @contextmanager

@@ -53,7 +53,7 @@ class Leases:
                 .where(row.id == id, or_(free, ended), row.attempts < self.attempts)
                 .values(
                     state="running", owner=owner, lease_end=now + seconds, updated=now,
-                    token=row.token + 1, attempts=row.attempts + 1, rings=0,
+                    token=row.token + 1, attempts=row.attempts + 1, rings=0, progress=0.0,
                 )
                 .returning(row.token)
             )  # fmt: skip

@@ -215,7 +215,7 @@ class Ledger:
             .where(job.c.id == id)
             .values(
                 state="queued", reason="", attempts=0, delays=0, not_before=0.0, ring_at=now,
-                rings=0, again=False, updated=now, **row,
+                rings=0, again=False, progress=0.0, updated=now, **row,
             )
         )  # fmt: skip
 

@@ -83,6 +83,7 @@ class Work:
         run = Replay(self.studio.shelf)
         try:
             made = self.studio.make(held.id, run, held.check)
+            log.info("lesson %s: version %s is out", held.id, made.version)
             self.ledger.publish(
                 held.id, held.token, made.version, made.note, urls=made.urls, result=made.result
             )
@@ -101,6 +102,7 @@ class Work:
         try:
             shelf, kit = self.studio.shelf, self.studio.kit
             made = shelf.carry_out(step, kit, held.tell, held.cancelled)
+            log.info("%s %s: %.1f s", step.name, step.label, made.wall_seconds)
             self.ledger.finish(held.id, held.token, made.cpu_seconds, made.wall_seconds)
         except Exception as error:
             self._failed(held, error)

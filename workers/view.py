@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from workers.leases import reading
-from workers.ledger import Ledger
+from workers.ledger import ENDED, Ledger
 from workers.progress import share
 from workers.tables import job, step, wait
 
@@ -61,8 +61,8 @@ def _row(found: Any, steps: list[Any]) -> Row:
     running = [f"{each.name} {each.label}".strip() for each in steps if each.state == "running"]
     open_steps = [(each.name, each.progress) for each in steps]
     done = found["progress"]
-    if found["state"] in ("queued", "waiting"):
-        done = share(found["found"], open_steps)
+    if found["state"] not in ENDED:
+        done = max(done, share(found["found"], open_steps))
     moment = datetime.fromtimestamp(found["updated"], UTC).isoformat(timespec="seconds")
     return Row(
         found["id"], found["title"], found["state"], round(done, 3), ", ".join(running),

@@ -2,21 +2,13 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
-from typing import ClassVar, Literal, Protocol, cast
+from typing import ClassVar, Literal
 
 from pipeline.model.errors import ToolFailed
 from pipeline.model.facts import Speech
 from pipeline.plan import speech
 from pipeline.plan.listen import SPEECH
 from pipeline.steps.step import Kit, Queue, Ref, Room, Step
-
-
-class Weights(Protocol):
-    """What this step asks of the kit beyond what all do."""
-
-    def weights(self, model: str) -> tuple[Path, str]:
-        """The folder of a speech model, fetched if need be, and the digest of its files."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +34,7 @@ class Transcribe(Step[Speech]):
         """Start nothing where nobody speaks; fetch the weights before the child is cut off."""
         if self.voiced < speech.LEAST_VOICED:
             return speech.nobody(self.model)
-        folder, digest = cast(Weights, kit).weights(self.model)
+        folder, digest = kit.weights(self.model)
         if self.digest not in ("", digest):
             raise ToolFailed(f"the speech model {self.model} is another one here: {digest}")
         sound = kit.folder(self.listen) / SPEECH
