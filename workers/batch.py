@@ -17,7 +17,7 @@ from workers.alone import alone
 from workers.cli.asked import Asked
 from workers.cli.bars import Bars, bars
 from workers.cli.ending import FAILED, REJECTED
-from workers.foreground import Outcome, make_now
+from workers.foreground import Outcome, cpu_seconds, make_now
 from workers.intake import Intake
 from workers.studio import Studio
 from workers.view import lessons
@@ -123,7 +123,7 @@ def _work_off(studio: Studio, stopped: Event, shown: Bars, told: Report) -> None
 
 
 def _one(studio: Studio, id: str, stopped: Event, shown: Bars) -> Outcome:
-    outcome = Outcome(id)
+    outcome, before = Outcome(id), cpu_seconds()
     try:
         taken = studio.taken(id)
         shown.name(taken.heading.title)
@@ -138,6 +138,7 @@ def _one(studio: Studio, id: str, stopped: Event, shown: Bars) -> Outcome:
         elif isinstance(error, StoreFailed):
             studio.ledger.enqueue(id)  # It may pass: the next batch tries again.
         _say(f"{id}: {outcome.reason}")
+    outcome.cpu_seconds = round(max(0.0, outcome.cpu_seconds - before), 3)
     return outcome
 
 

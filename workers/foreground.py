@@ -91,10 +91,10 @@ def make_now(
         finally:
             outcome.steps, outcome.source_seconds = tally.steps(), tally.source_seconds()
             outcome.wall_seconds = round(time.monotonic() - began, 3)
-            outcome.cpu_seconds = _cpu_seconds()
+            outcome.cpu_seconds = cpu_seconds()
 
 
-def _cpu_seconds() -> float:
+def cpu_seconds() -> float:
     """Of this process and all of its children that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return round(sum(each.ru_utime + each.ru_stime for each in used), 3)

@@ -1,4 +1,4 @@
-"""A packaged lesson: which bytes of which file are which segment."""
+"""A packaged lesson: which file is which segment."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -6,33 +6,20 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """``size`` bytes at ``offset`` of a part; ``seconds`` long; it begins with a keyframe.
+    """One file of ``size`` bytes and ``seconds`` length that begins with a keyframe.
 
     ``first`` is the number of bytes up to and with that keyframe.
     """
 
-    offset: int
+    file: str
     size: int
     first: int
     seconds: Fraction
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One file of segments, one after the other."""
-
-    file: str
-    segments: tuple[Segment, ...]
-
-    @property
-    def seconds(self) -> Fraction:
-        """Length."""
-        return sum((segment.seconds for segment in self.segments), Fraction(0))
-
-
-@dataclass(frozen=True, slots=True)
 class Strand:
-    """One rendition of the picture, or the sound: its init segment and its parts in order.
+    """One rendition of the picture, or the sound: its init segment and its segments in order.
 
     ``codec`` as RFC 6381 wants it; ``width`` and ``height`` are 0 for sound.
     """
@@ -40,19 +27,14 @@ class Strand:
     name: str
     codec: str
     init: str
-    parts: tuple[Part, ...]
+    segments: tuple[Segment, ...]
     width: int = 0
     height: int = 0
 
     @property
-    def segments(self) -> tuple[Segment, ...]:
-        """All segments in order."""
-        return tuple(segment for part in self.parts for segment in part.segments)
-
-    @property
     def seconds(self) -> Fraction:
         """Length."""
-        return sum((part.seconds for part in self.parts), Fraction(0))
+        return sum((segment.seconds for segment in self.segments), Fraction(0))
 
     @property
     def peak(self) -> int:

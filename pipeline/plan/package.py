@@ -1,26 +1,12 @@
-"""What is copied where: segments, parts and downloads. Nothing here encodes."""
+"""Which downloads there are, and how they are copied together. Nothing here encodes."""
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from pipeline.model.package import ChapterMark, Part, Segment
-from pipeline.plan.cmaf import Fragment
+from pipeline.model.package import ChapterMark
 
-# Fragments of sound in one file: about a minute, like a chunk of the picture.
-SOUND_PART = 15
 # Short sides that are offered for download, where the ladder has them.
 OFFERED = (1080, 720)
-
-
-def part(file: str, fragments: Sequence[Fragment], timescale: int) -> Part:
-    """The segments of one file: each fragment is one."""
-    return Part(
-        file,
-        tuple(
-            Segment(each.offset, each.size, each.first, Fraction(each.duration, timescale))
-            for each in fragments
-        ),
-    )
 
 
 def offered(names: Sequence[str]) -> list[str]:

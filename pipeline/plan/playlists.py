@@ -14,27 +14,21 @@ def media(strand: Strand, locate: Locate) -> str:
     """The playlist of one strand; ``locate`` turns a file name into a URI."""
     lines = _head(strand.segments)
     lines.append(f'#EXT-X-MAP:URI="{locate(strand.init)}"')
-    for part in strand.parts:
-        for segment in part.segments:
-            lines += [
-                f"#EXTINF:{_seconds(segment.seconds)},",
-                f"#EXT-X-BYTERANGE:{segment.size}@{segment.offset}",
-                locate(part.file),
-            ]
+    for segment in strand.segments:
+        lines += [f"#EXTINF:{_seconds(segment.seconds)},", locate(segment.file)]
     return _text([*lines, "#EXT-X-ENDLIST"])
 
 
 def keyframes(strand: Strand, locate: Locate) -> str:
-    """The I-frame playlist: the same parts, only as far as each keyframe reaches."""
+    """The I-frame playlist: the same segments, only as far as each keyframe reaches."""
     lines = [*_head(strand.segments), "#EXT-X-I-FRAMES-ONLY"]
     lines.append(f'#EXT-X-MAP:URI="{locate(strand.init)}"')
-    for part in strand.parts:
-        for segment in part.segments:
-            lines += [
-                f"#EXTINF:{_seconds(segment.seconds)},",
-                f"#EXT-X-BYTERANGE:{segment.first}@{segment.offset}",
-                locate(part.file),
-            ]
+    for segment in strand.segments:
+        lines += [
+            f"#EXTINF:{_seconds(segment.seconds)},",
+            f"#EXT-X-BYTERANGE:{segment.first}@0",
+            locate(segment.file),
+        ]
     return _text([*lines, "#EXT-X-ENDLIST"])
 
 

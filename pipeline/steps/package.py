@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import ClassVar
 
 from pipeline.model.errors import ToolFailed
 from pipeline.model.ladder import Rendition
-from pipeline.model.package import ChapterMark, Package, Part, Strand
+from pipeline.model.package import ChapterMark, Package, Segment, Strand
 from pipeline.plan import cmaf
 from pipeline.plan.encode import Look
-from pipeline.plan.package import SOUND_PART, chapter_metadata, offered, part, remux
+from pipeline.plan.package import chapter_metadata, offered, remux
 from pipeline.steps.step import Kit, Queue, Ref, Room, Step
 
 AAC_LC = "mp4a.40.2"  # RFC 6381, 3.3; ISO/IEC 14496-3 object type 2.
@@ -26,7 +27,7 @@ class MakePackage(Step[Package]):
     look: Look
     chapters: tuple[ChapterMark, ...]
     name: ClassVar[str] = "package"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Package]] = Package
 
@@ -47,8 +48,8 @@ class MakePackage(Step[Package]):
         return Package(self.look.rate, tuple(pictures), sound, tuple(downloads))
 
     def _strand(self, rendition: Rendition, folders: Sequence[Path], room: Path) -> Strand:
-        name, init, clock, count = rendition.name, b"", 0, 1
-        parts: list[Part] = []
+        name, init, clock = rendition.name, b"", 0
+        segments: list[Segment] = []
         for number, (folder, frames) in enumerate(zip(folders, self.frames, strict=True)):
             data = (folder / f"{name}.mp4").read_bytes()
             track = cmaf.read(data)
@@ -58,15 +59,11 @@ class MakePackage(Step[Package]):
                     f"chunk {number} of {name}p does not fit the others: was it encoded by"
                     " another ffmpeg? Remove it from the shelf and run again"
                 )
-            placed, fragments = cmaf.place(data, track, clock, count)
-            file = f"{name}-{number:05}.m4s"
-            (room / file).write_bytes(placed)
-            parts.append(part(file, fragments, track.timescale))
-            clock += sum(fragment.duration for fragment in fragments)
-            count += len(fragments)
+            segments += _segments(data, track, name, clock, len(segments), room)
+            clock += sum(fragment.duration for fragment in track.fragments)
         (room / f"{name}-init.mp4").write_bytes(init)
         return Strand(
-            name, cmaf.avc_codec(init), f"{name}-init.mp4", tuple(parts),
+            name, cmaf.avc_codec(init), f"{name}-init.mp4", tuple(segments),
             rendition.width, rendition.height,
         )  # fmt: skip
 
@@ -95,21 +92,27 @@ def _sound_strand(file: Path, room: Path) -> Strand:
     data = file.read_bytes()
     track = cmaf.read(data)
     (room / "audio-init.mp4").write_bytes(track.init)
-    parts: list[Part] = []
-    for start in range(0, len(track.fragments), SOUND_PART):
-        some = cmaf.Track(track.init, track.timescale, track.fragments[start : start + SOUND_PART])
-        clock = cmaf.decode_time(data, some.fragments[0])
-        placed, fragments = cmaf.place(data, some, clock, start + 1)
-        name = f"audio-{len(parts):05}.m4s"
-        (room / name).write_bytes(placed)
-        parts.append(part(name, fragments, track.timescale))
-    return Strand("audio", AAC_LC, "audio-init.mp4", tuple(parts))
+    segments = _segments(data, track, "audio", 0, 0, room)
+    return Strand("audio", AAC_LC, "audio-init.mp4", tuple(segments))
+
+
+def _segments(
+    data: bytes, track: cmaf.Track, name: str, clock: int, number: int, room: Path
+) -> list[Segment]:
+    """Write each fragment as a file, placed at ``clock`` ticks and numbered from ``number``."""
+    placed, fragments = cmaf.place(data, track, clock, number + 1)
+    made = []
+    for count, each in enumerate(fragments, number):
+        file = f"{name}-{count:05}.m4s"
+        (room / file).write_bytes(placed[each.offset : each.offset + each.size])
+        made.append(Segment(file, each.size, each.first, Fraction(each.duration, track.timescale)))
+    return made
 
 
 def _joined(strand: Strand, room: Path) -> str:
-    """Init segment and parts as one file for the remuxer."""
+    """Init segment and segments as one file for the remuxer."""
     name = f"{strand.name}-joined.mp4"
     with open(room / name, "wb") as out:
-        for piece in (strand.init, *(each.file for each in strand.parts)):
+        for piece in (strand.init, *(each.file for each in strand.segments)):
             out.write((room / piece).read_bytes())
     return name

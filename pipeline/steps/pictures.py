@@ -39,18 +39,19 @@ class MakePictures(Step[Pictures]):
 
 
 def _whole(strand: Strand, folder: Path, room: Room) -> Path:
-    return _written(room.path("small.mp4"), folder, [strand.init, *(p.file for p in strand.parts)])
+    names = [strand.init, *(each.file for each in strand.segments)]
+    return _written(room.path("small.mp4"), folder, names)
 
 
 def _around(strand: Strand, at: Fraction, folder: Path, room: Room) -> Path:
-    """Only the part that holds the moment."""
+    """Only the segment that holds the moment."""
     clock = Fraction(0)
-    chosen = strand.parts[-1]
-    for part in strand.parts:
-        if clock <= at < clock + part.seconds:
-            chosen = part
+    chosen = strand.segments[-1]
+    for segment in strand.segments:
+        if clock <= at < clock + segment.seconds:
+            chosen = segment
             break
-        clock += part.seconds
+        clock += segment.seconds
     return _written(room.path("large.mp4"), folder, [strand.init, chosen.file])
 
 

@@ -4,16 +4,19 @@ from fractions import Fraction
 
 import m3u8
 
-from pipeline.model.package import Package, Part, Segment, Strand
+from pipeline.model.package import Package, Segment, Strand
 from pipeline.plan import playlists
 
 F = Fraction
 
 
 def strand(name: str, codec: str, size: int, width: int = 0, height: int = 0) -> Strand:
-    first = Part("a.m4s", (Segment(0, size, 100, F(4)), Segment(size, size // 2, 90, F(4))))
-    last = Part("b.m4s", (Segment(0, size, 80, F(5, 2)),))
-    return Strand(name, codec, "init.mp4", (first, last), width, height)
+    segments = (
+        Segment("a.m4s", size, 100, F(4)),
+        Segment("b.m4s", size // 2, 90, F(4)),
+        Segment("c.m4s", size, 80, F(5, 2)),
+    )
+    return Strand(name, codec, "init.mp4", segments, width, height)
 
 
 PACKAGE = Package(
@@ -29,16 +32,15 @@ def test_media_playlist() -> None:
         "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:0\n"
         "#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n"
         '#EXT-X-MAP:URI="../o/init.mp4"\n'
-        "#EXTINF:4.000000,\n#EXT-X-BYTERANGE:4000@0\n../o/a.m4s\n"
-        "#EXTINF:4.000000,\n#EXT-X-BYTERANGE:2000@4000\n../o/a.m4s\n"
-        "#EXTINF:2.500000,\n#EXT-X-BYTERANGE:4000@0\n../o/b.m4s\n#EXT-X-ENDLIST\n"
+        "#EXTINF:4.000000,\n../o/a.m4s\n#EXTINF:4.000000,\n../o/b.m4s\n"
+        "#EXTINF:2.500000,\n../o/c.m4s\n#EXT-X-ENDLIST\n"
     )
 
 
 def test_keyframe_playlist_reaches_only_the_keyframe() -> None:
     text = playlists.keyframes(PACKAGE.pictures[0], lambda file: file)
     assert "#EXT-X-I-FRAMES-ONLY\n" in text
-    assert [s.byterange for s in m3u8.loads(text).segments] == ["100@0", "90@4000", "80@0"]
+    assert [s.byterange for s in m3u8.loads(text).segments] == ["100@0", "90@0", "80@0"]
 
 
 def test_multivariant_playlist_says_all_that_a_player_needs() -> None:

@@ -1,0 +1,296 @@
+"""The command line as a person or a script meets it: outcomes, exit codes, sentences."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from pipeline.settings import Home
+from pipeline.tools.weed import EmbeddedStore
+from tests.waiting import until
+from workers.alone import alone
+from workers.owner import me
+from workers.studio import open_studio
+
+pytestmark = pytest.mark.media
+ROOT = Path(__file__).parents[2]
+RULES = """
+[profile]
+language = "en"
+[profile.speech]
+enabled = false
+[profile.titles]
+intro_seconds = 1.0
+outro_seconds = 0.0
+[profile.video]
+preset = "ultrafast"
+[[profile.video.ladder]]
+height = 240
+kbps = 300
+[watch]
+quiet_seconds = 0.2
+rescan_seconds = 0.5
+[work]
+sweep_seconds = 1.0
+"""
+
+
+@dataclass(frozen=True)
+class Dars:
+    """The command in a home of its own."""
+
+    home: Path
+
+    def argv(self, *words: object) -> list[str]:
+        return [sys.executable, "-m", "workers.cli", "--home", str(self.home), *map(str, words)]
+
+    def __call__(self, *words: object) -> "subprocess.CompletedProcess[str]":
+        done = subprocess.run(self.argv(*words), cwd=ROOT, capture_output=True, text=True)
+        assert "Traceback" not in done.stderr
+        return done
+
+    def start(self, *words: object) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            self.argv(*words), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def process(self, path: Path) -> tuple[int, dict[str, Any]]:
+        done = self("process", path, "--json")
+        outcome: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return done.returncode, outcome
+
+    def status(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = json.loads(self("status", "--json").stdout)
+        return rows
+
+
+@pytest.fixture
+def dars(tmp_path: Path) -> Dars:
+    root = tmp_path / "home"
+    root.mkdir()
+    (root / "studio.toml").write_text(RULES)
+    return Dars(root)
+
+
+def film(ffmpeg: str, file: Path, seconds: float = 3, tone: int = 440) -> Path:
+    """A test picture with a tone."""
+    subprocess.run(
+        [ffmpeg, "-v", "error", "-f", "lavfi", "-i", f"testsrc2=s=320x240:r=10:d={seconds}",
+         "-f", "lavfi", "-i", f"sine={tone}:d={seconds}", "-c:v", "libx264", "-preset",
+         "ultrafast", "-c:a", "aac", "-shortest", "-y", str(file)], check=True,
+    )  # fmt: skip
+    return file
+
+
+@pytest.fixture
+def clip(tmp_path: Path, ffmpeg: str) -> Path:
+    return film(ffmpeg, tmp_path / "02 Vectors.mp4")
+
+
+def running(text: str) -> list[int]:
+    """Ids of processes that work for ``text``: in their command line or as their folder."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and int(folder.name) != os.getpid():
+            try:
+                line = (folder / "cmdline").read_bytes().decode("utf-8", "replace")
+                line += os.readlink(folder / "cwd")
+            except OSError:
+                continue
+            if text in line:
+                found.append(int(folder.name))
+    return found
+
+
+def test_process_publishes_and_a_second_time_does_nothing(dars: Dars, clip: Path) -> None:
+    before = clip.stat(), sha256(clip.read_bytes()).digest()
+    code, first = dars.process(clip)
+    assert (code, first["status"], first["reason"]) == (0, "published", "")
+    assert first["source_seconds"] == pytest.approx(3, abs=0.2)
+    assert first["output_seconds"] == pytest.approx(4, abs=0.3)
+    assert first["bytes"] > 0 and first["cpu_seconds"] > 0
+    assert {each["kind"] for each in first["downloads"]} >= {"mp4", "m4a"}
+    assert {each["state"] for each in first["steps"]} == {"done"}
+    assert not any(each["reused"] for each in first["steps"])
+    assert running(str(dars.home)) == [], "nothing is left behind"
+
+    code, again = dars.process(clip)
+    assert (code, again["version"]) == (0, first["version"])
+    assert all(each["reused"] for each in again["steps"])
+    assert [each["key"] for each in again["steps"]] == [each["key"] for each in first["steps"]]
+    assert again["cpu_seconds"] < 3
+    assert (clip.stat(), sha256(clip.read_bytes()).digest()) == before
+
+    (row,) = dars.status()
+    assert (row["state"], row["title"], row["page_url"]) == (
+        "published", "Vectors", first["page_url"],
+    )  # fmt: skip
+    with_store = EmbeddedStore(Home(dars.home)).start()
+    try:
+        with urlopen(first["master_url"]) as answer:
+            assert answer.read().startswith(b"#EXTM3U")
+        with urlopen(first["page_url"]) as answer:
+            assert answer.headers["Content-Type"].startswith("text/html")
+    finally:
+        with_store.stop()
+
+
+def test_a_store_that_was_emptied_is_filled_again(dars: Dars, clip: Path) -> None:
+    dars.process(clip)
+    for path in sorted((dars.home / "store").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    code, again = dars.process(clip)
+    assert (code, again["status"]) == (0, "published")
+    encodes = [each for each in again["steps"] if each["name"] == "encode"]
+    assert encodes and all(each["reused"] for each in encodes)
+    with_store = EmbeddedStore(Home(dars.home)).start()
+    try:
+        with urlopen(again["master_url"]) as answer:
+            assert answer.read().startswith(b"#EXTM3U")
+    finally:
+        with_store.stop()
+
+
+def test_what_is_no_footage_is_rejected_with_a_sentence(dars: Dars, tmp_path: Path) -> None:
+    text = tmp_path / "notes.mp4"
+    text.write_text("#EXTM3U\nfile:///etc/passwd\n")
+    code, outcome = dars.process(text)
+    assert (code, outcome["status"]) == (3, "rejected")
+    assert outcome["reason"].endswith(".")
+    assert [each["state"] for each in outcome["steps"]] == ["failed"]
+    (row,) = dars.status()
+    assert (row["state"], row["reason"]) == ("rejected", outcome["reason"])
+    retried = dars("retry", row["lesson"])
+    assert retried.returncode == 0
+    assert dars.status()[0]["state"] == "queued"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["process", "/nowhere"], 2, "does not exist"),
+        (["unheard-of"], 2, "No such command"),
+        (["retry"], 2, "name one lesson"),
+        (["retry", "0123"], 2, "is not known"),
+        (["batch", "--until", "25:00"], 2, "06:00"),
+        (["worker", "--queues", "fast"], 2, "light, heavy"),
+        (["--server", "nonsense", "doctor"], 4, "http"),
+    ],
+)
+def test_mistakes_end_with_a_sentence(
+    dars: Dars, words: Sequence[str], code: int, said: str
+) -> None:
+    done = dars(*words)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr + done.stdout
+
+
+def test_a_mistake_in_studio_toml_is_named(dars: Dars, clip: Path) -> None:
+    (dars.home / "studio.toml").write_text("[profile.video]\ncrf = 99\n")
+    done = dars("process", clip, "--json")
+    assert done.returncode == 2
+    assert re.search(r"studio\.toml: profile\.video.*crf must be between 10 and 40", done.stderr)
+    assert json.loads(done.stdout)["status"] == "failed"
+
+
+def test_somebody_else_at_the_same_recording_means_busy(dars: Dars, clip: Path) -> None:
+    _, outcome = dars.process(clip)
+    studio = open_studio(dars.home)
+    token = studio.ledger.take(outcome["lesson"], "", me(), 60)
+    assert token is not None
+    code, busy = dars.process(clip)
+    assert (code, busy["status"]) == (75, "busy")
+    studio.ledger.jobs.release(outcome["lesson"], token, "done")
+    studio.ledger.jobs.engine.dispose()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stopped_process_leaves_nothing_and_goes_on_later(
+    dars: Dars, tmp_path: Path, ffmpeg: str, number: signal.Signals
+) -> None:
+    rules = RULES.replace('"ultrafast"', '"slow"').replace("height = 240", "height = 1080")
+    (dars.home / "studio.toml").write_text(rules)
+    long = film(ffmpeg, tmp_path / "long.mp4", 60)
+    child = dars.start("process", long, "--json")
+    until(lambda: list((dars.home / "rooms").glob("encode-*")), 60)
+    child.send_signal(number)
+    out, err = child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert json.loads(out)["status"] == "failed"
+    assert "stopped" in err and "Traceback" not in err
+    until(lambda: not running(str(dars.home)), 10)
+    assert [room.name for room in (dars.home / "rooms").iterdir()] == ["locks"]
+
+
+def test_plan_tells_and_touches_nothing(dars: Dars, clip: Path) -> None:
+    told = json.loads(dars("plan", clip, "--json").stdout)
+    assert [step["name"] for step in told["missing"]] == ["probe"]
+    assert not list((dars.home / "footage").rglob("*.*"))
+    assert dars.status() == []
+    dars.process(clip)
+    told = json.loads(dars("plan", clip, "--json").stdout)
+    assert (told["complete"], told["missing"]) == (True, [])
+    assert "Everything is there" in dars("plan", clip).stdout
+
+
+def test_rollback_shows_the_version_before(dars: Dars, clip: Path) -> None:
+    _, first = dars.process(clip)
+    clip.with_suffix(".toml").write_text('title = "Vectors and spaces"\n')
+    _, second = dars.process(clip)
+    assert first["version"] != second["version"]
+    lesson = first["lesson"]
+    assert dars("rollback", lesson).stdout.split() == [lesson, first["version"]]
+    assert dars.status()[0]["version"] == first["version"]
+    assert first["version"] in dars.status()[0]["master_url"]
+    _, third = dars.process(clip)
+    assert "rolled back by hand" in third["reason"]
+    assert dars("rollback", lesson, "--to", second["version"]).returncode == 0
+    unknown = dars("rollback", lesson, "--to", "nothing")
+    assert unknown.returncode == 2 and "has no version" in unknown.stderr
+
+
+def test_batch_takes_what_is_pending_and_reports(dars: Dars, clip: Path, tmp_path: Path) -> None:
+    course = dars.home / "inbox" / "Algebra"
+    course.mkdir(parents=True)
+    clip.rename(course / clip.name)
+    (course / "03 broken.mp4").write_text("nothing")
+    report = tmp_path / "reports" / "night.json"
+    done = dars("batch", "--report", report)
+    assert done.returncode == 3, done.stderr
+    told = json.loads(report.read_text())
+    assert sorted(each["status"] for each in told["lessons"]) == ["published", "rejected"]
+    assert (told["exit_code"], told["left"], told["stopped"]) == (3, 0, False)
+    assert list((dars.home / "rejected").rglob("03 broken.mp4.txt"))
+    assert not list(course.glob("*.mp4"))
+    assert dars("batch").returncode == 0, "nothing is pending any more"
+    with alone(dars.home / "run" / "batch.lock", "the test"):
+        assert dars("batch").returncode == 75
+
+
+def test_doctor_names_what_is_wrong_and_what_to_do(dars: Dars) -> None:
+    well = dars("doctor")
+    assert well.returncode == 0, well.stdout
+    checks = {line.split()[1] for line in well.stdout.splitlines()}
+    assert checks >= {"ffmpeg", "sandbox", "fonts", "store", "broker", "ledger", "disk"}
+    rules = RULES + 'broker = "redis://127.0.0.1:1/0"\n[tools]\nffmpeg = "/bin/true"\n'
+    (dars.home / "studio.toml").write_text(rules)
+    ill = dars("doctor")
+    assert ill.returncode == 4
+    failed = [line for line in ill.stdout.splitlines() if line.startswith("fail")]
+    assert [line.split()[1] for line in failed] == ["ffmpeg", "broker"]
+    assert all("studio.toml" in line for line in failed)
+
+
+def test_version_and_help_are_quick_and_plain(dars: Dars) -> None:
+    assert dars("--version").stdout.startswith("dars ")
+    assert "process" in dars("--help").stdout
