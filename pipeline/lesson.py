@@ -36,8 +36,12 @@ def make_lesson(
     profile: Profile,
     limits: LimitSettings,
     run: Run,
+    logo: str = "",
 ) -> Edition:
-    """Everything up to the pointer switch; raises BadMedia when the footage cannot be a lesson."""
+    """Everything up to the pointer switch; raises BadMedia when the footage cannot be a lesson.
+
+    ``logo`` is the digest of a picture in the footage store, for the cards.
+    """
     probed = run.all(Probe(t.digest, limits, wishes.accept_damage) for t in recording.tracks)
     shoot = choose(recording.tracks, [each.value for each in probed], wishes)
 
@@ -52,7 +56,7 @@ def make_lesson(
     style = look(rate, sizes, profile.video)
     window = window_frames(rate, profile.video.chunk_seconds, profile.video.gop_seconds)
     pieces = chunks(timeline, window, style.gop)
-    titles = cards(heading, profile.titles, sizes[0], timeline, shoot, run)
+    titles = cards(heading, profile.titles, logo, sizes[0], timeline, shoot, run)
     sound = soundtrack(shoot, found, timeline, profile.audio, run)
     encoded = run.all(encodes(pieces, shoot, titles, style))
 

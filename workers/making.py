@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pipeline import page
 from pipeline.lesson import make_lesson
-from pipeline.model.errors import Cancelled
+from pipeline.model.errors import BadConfig, Cancelled
 from pipeline.model.lesson import Publication
 from pipeline.model.taken import Taken
 from pipeline.plan.publish import page_key, pointer_key
@@ -58,8 +58,22 @@ class _Noting:
 
 def edition(studio: Studio, taken: Taken, run: Run) -> Edition:
     """Everything up to the switch."""
-    profile, limits = studio.settings.profile, studio.settings.limits
-    return make_lesson(taken.recording, taken.wishes, taken.heading, profile, limits, run)
+    rules, limits = studio.settings.profile, studio.settings.limits
+    logo = _logo(studio)
+    return make_lesson(taken.recording, taken.wishes, taken.heading, rules, limits, run, logo)
+
+
+def _logo(studio: Studio) -> str:
+    """The digest of the cards' logo, taken into the footage store; empty without one."""
+    name = studio.settings.profile.titles.logo
+    if not name:
+        return ""
+    try:
+        with open(studio.home.root / name, "rb") as file:
+            return studio.footage.store(file.fileno())
+    except OSError as error:
+        problem = f"{name} cannot be read: {error.strerror}; it is looked for in the home"
+        raise BadConfig("studio.toml", "profile.titles.logo", problem) from None
 
 
 def tell(studio: Studio, taken: Taken, run: Run, ours: Callable[[], bool]) -> Made:

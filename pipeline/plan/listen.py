@@ -65,8 +65,3 @@ def silence(start: int, end: int, length: Fraction) -> Silence:
     """Exact times from milliseconds; what reaches the last whole one lasts to the very end."""
     at_end = end >= floor(length * 1000)
     return Silence(Fraction(start, 1000), length if at_end else Fraction(end, 1000))
-
-
-def voiced(heard: Hearing) -> Fraction:
-    """Seconds that are not silence."""
-    return heard.length - sum((each.end - each.start for each in heard.silences), Fraction(0))

@@ -91,6 +91,7 @@ def spoken(found: Facts, wishes: Wishes, rules: Recognise, run: Run) -> Callable
 def cards(
     heading: Heading,
     titles: Titles,
+    logo: str,
     size: Rendition,
     timeline: Timeline,
     shoot: Shoot,
@@ -101,7 +102,7 @@ def cards(
     if shoot.media.picture is None:
         wanted.append("still")
     drawn = run.all(
-        RenderTitle(card(heading, titles, kind, size.width, size.height)) for kind in wanted
+        RenderTitle(card(heading, titles, kind, size.width, size.height, logo)) for kind in wanted
     )
     return dict(zip(wanted, drawn, strict=True))
 

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any
 
 import av
@@ -25,6 +25,8 @@ Grey = NDArray[np.uint8]
 WIDTH = 160  # pixels of the small picture; a letter of a slide is about one
 # Seconds from one look to the next: between keyframes, and where they are too rare to be enough.
 SPACING, SPACING_ALL = Fraction(1), Fraction(1, 2)
+# Seconds. Where no index is (MPEG-TS), seeking lands anywhere near: then it is tried from earlier.
+EARLY = (0, 2, 12)
 PATIENCE = 64  # Errors in a row after which nothing more is expected of a file.
 
 
@@ -96,12 +98,17 @@ class Film:
                     yield look
 
     def between(self, start: Fraction, end: Fraction) -> Iterator[Look]:
-        """Every frame from ``start`` to ``end``, both included; none where seeking fails."""
-        for packet in self._packets_near(start):
-            for look in self._looks(packet, start):
-                if look.at > end:
-                    return
-                yield look
+        """Every frame from the one at ``start`` to ``end``, both included; none if it is lost."""
+        for early in EARLY:
+            looks = self._looks_from(start, max(Fraction(0), start - early))
+            first = next(looks, None)
+            if first and first.at == start:
+                yield from takewhile(lambda look: look.at <= end, chain((first,), looks))
+                return
+
+    def _looks_from(self, start: Fraction, near: Fraction) -> Iterator[Look]:
+        for packet in self._packets_near(near):
+            yield from self._looks(packet, start)
 
     def last(self, end: Fraction) -> Iterator[Look]:
         """The last frame of a film of ``end`` seconds."""

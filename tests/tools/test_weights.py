@@ -120,7 +120,9 @@ def test_another_name_is_downloaded_once(tmp_path: Path, hub: ThreadingHTTPServe
         env = {"PATH": os.defpath, "HOME": str(tmp_path), "HF_ENDPOINT": endpoint,
                "HF_HUB_DISABLE_TELEMETRY": "1"}  # fmt: skip
         command = [sys.executable, "-c", look, str(tmp_path / "models")]
-        ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
+        ran = subprocess.run(
+            command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120
+        )
         return ran.stdout or ran.stderr
 
     first = found(f"http://127.0.0.1:{hub.server_port}")

@@ -97,6 +97,11 @@ def clip(tmp_path: Path, ffmpeg: str) -> Path:
     return film(ffmpeg, tmp_path / "02 Vectors.mp4")
 
 
+def as_it_is(file: Path) -> tuple[int, int, bytes]:
+    found = file.stat()
+    return found.st_ino, found.st_mtime_ns, sha256(file.read_bytes()).digest()
+
+
 def running(text: str) -> list[int]:
     """Ids of processes that work for ``text``: in their command line or as their folder."""
     found = []
@@ -113,7 +118,7 @@ def running(text: str) -> list[int]:
 
 
 def test_process_publishes_and_a_second_time_does_nothing(dars: Dars, clip: Path) -> None:
-    before = clip.stat(), sha256(clip.read_bytes()).digest()
+    before = as_it_is(clip)
     code, first = dars.process(clip)
     assert (code, first["status"], first["reason"]) == (0, "published", "")
     assert first["source_seconds"] == pytest.approx(3, abs=0.2)
@@ -129,7 +134,7 @@ def test_process_publishes_and_a_second_time_does_nothing(dars: Dars, clip: Path
     assert all(each["reused"] for each in again["steps"])
     assert [each["key"] for each in again["steps"]] == [each["key"] for each in first["steps"]]
     assert again["cpu_seconds"] < 3
-    assert (clip.stat(), sha256(clip.read_bytes()).digest()) == before
+    assert as_it_is(clip) == before
 
     (row,) = dars.status()
     assert (row["state"], row["title"], row["page_url"]) == (

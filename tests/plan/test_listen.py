@@ -1,0 +1,58 @@
+"""What is asked of ffmpeg for the sound, and what is read from its answer."""
+
+from fractions import Fraction
+
+import pytest
+
+from pipeline.model.errors import ToolFailed
+from pipeline.model.facts import Silence
+from pipeline.model.media import Sound
+from pipeline.plan import listen
+
+SUMMARY = """frame= 1
+[Parsed_ebur128_0 @ 0x5] Summary:
+
+  Integrated loudness:
+    I:         -21.9 LUFS
+    Threshold: -32.2 LUFS
+
+  True peak:
+    Peak:       -9.2 dBFS
+"""
+SOUND = Sound(1, "aac", 2, "stereo", 48_000, Fraction(7, 10), Fraction(5))
+
+
+def test_the_graph_gives_exactly_the_length() -> None:
+    args = listen.decode("/footage/ab", "mov", SOUND, Fraction(16, 3))
+    graph = args[args.index("-filter_complex") + 1]
+    assert graph.startswith("[0:1]aresample=async=1:first_pts=0,")
+    assert f"atrim=end_sample={round(16_000 * 16 / 3)}" in graph
+    assert args[-1] == "file:speech.wav"
+    assert args[args.index("-i") + 1] == "file:/footage/ab"
+
+
+def test_only_streams_with_a_clock_of_their_own_are_moved() -> None:
+    for container, moved in (("mpegts", True), ("mov", False)):
+        args = listen.decode("/footage/ab", container, SOUND, Fraction(5))
+        graph = args[args.index("-filter_complex") + 1]
+        assert ("asetpts=PTS-STARTPTS+0.7" in graph) == moved
+
+
+def test_hearing() -> None:
+    found = {"silences": [[0, 250], [1000, 3333]]}
+    heard = listen.hearing(Fraction(10, 3), SUMMARY, found)
+    assert (heard.loudness, heard.true_peak) == (-21.9, -9.2)
+    first, last = heard.silences
+    assert first == Silence(Fraction(0), Fraction(1, 4))
+    assert last.end == heard.length
+
+
+def test_silence_has_no_loudness() -> None:
+    silent = SUMMARY.replace("-21.9", "-70.0").replace("-9.2", "-inf")
+    heard = listen.hearing(Fraction(3), silent, {"silences": [[0, 3000]]})
+    assert (heard.loudness, heard.true_peak) == (None, None)
+
+
+def test_no_summary_is_a_failure() -> None:
+    with pytest.raises(ToolFailed):
+        listen.hearing(Fraction(3), "nothing", {"silences": []})
