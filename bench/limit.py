@@ -1,10 +1,11 @@
 """The whole lesson against the limit: one bare ffmpeg process with the same ladder.
 
-    make bench-limit [FOOTAGE=file] [ROUNDS=3]
+    python -m bench.limit FOOTAGE [--rounds 3] [--no-titles] [--most 1.25]
 
-Both sides run in turns on the same machine, on the same kept footage: first Dars (`dars process`
-without speech, everything from probing to the pointer switch), then one ffmpeg that selects the
-very same frames and samples and encodes the very same renditions with the same preset and caps.
+Both sides run in turns on the same machine and show the same: first Dars (`dars process` without
+speech, everything from probing to the pointer switch), then one ffmpeg that decodes once, selects
+the very same frames and samples, joins the very same cards, and encodes the very same renditions
+with the same preset and caps.
 CPU seconds are user + system of each side with all its children (the embedded S3 server is not
 counted, it is not the pipeline's). Prints a table and the ratio of the medians.
 """
@@ -26,9 +27,10 @@ import ffmpeg
 
 from pipeline.model.ladder import Rendition
 from pipeline.model.span import Span
-from pipeline.model.timeline import Footage, Timeline
+from pipeline.model.timeline import Timeline, Title
 from pipeline.plain import typed
 from pipeline.plan.sound import position
+from pipeline.plan.title import motion
 from pipeline.settings import Settings
 from pipeline.tools.kit import ffmpeg_path
 
@@ -55,46 +57,74 @@ def noted(home: Path, step: str) -> list[dict[str, Any]]:
 
 
 def limit(footage: Path, home: Path, out: Path) -> float:
-    """CPU seconds of one bare ffmpeg process for what the home's lesson keeps."""
+    """CPU seconds of one bare ffmpeg process for what the home's lesson shows."""
     line = typed(Timeline, noted(home, "sound")[0]["with"]["timeline"])
-    encode = next(n for n in noted(home, "encode") if n["with"]["chunk"]["chunk"] == "footage")
-    look = encode["with"]["look"]
+    encodes = noted(home, "encode")
+    cards = {
+        note["with"]["chunk"]["kind"]: home
+        / "shelf"
+        / "title"
+        / note["with"]["film"]["card"]["key"]
+        for note in encodes
+        if note["with"]["chunk"]["chunk"] == "title"
+    }
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(bare(footage, line, look, out), check=True, stdin=subprocess.DEVNULL)
+    argv = bare(footage, line, encodes[0]["with"]["look"], cards, out)
+    subprocess.run(argv, check=True, stdin=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def bare(footage: Path, line: Timeline, look: dict[str, Any], out: Path) -> list[str]:
-    """The command: decode once, select, scale from the source, encode every rung and the sound."""
+def bare(
+    footage: Path, line: Timeline, look: dict[str, Any], cards: dict[str, Path], out: Path
+) -> list[str]:
+    """The command: decode once, select, join the cards, scale from the source, encode it all."""
     source = ffmpeg.input(str(footage))
-    spans = [clip.span for clip in line.clips if isinstance(clip, Footage)]
-    rate = f"{line.rate.numerator}/{line.rate.denominator}"
-    stream = source.video.filter("fps", rate).filter("select", _frames(spans))
-    stream = stream.filter("setpts", f"N/({rate}*TB)")
     sizes = [Rendition(**each) for each in look["renditions"]]
+    stream = _joined(source, line, sizes[0], cards)
     parts = stream.filter_multi_output("split", len(sizes)) if len(sizes) > 1 else [stream]
-    gop = str(look["gop"])
     made = []
     for number, size in enumerate(sizes):
         scaled = parts[number].filter("scale", size.width, size.height).filter("format", "yuv420p")
-        made.append(ffmpeg.output(
-            scaled, str(out / f"{size.name}.mp4"), **{
-                "c:v": "libx264", "preset": look["preset"], "crf": look["crf"], "g": gop,
-                "keyint_min": gop, "sc_threshold": 0, "maxrate": f"{size.kbps}k",
-                "bufsize": f"{2 * size.kbps}k", "movflags": "+frag_keyframe+empty_moov",
-            },
-        ))  # fmt: skip
+        options = {
+            "c:v": "libx264", "preset": look["preset"], "crf": look["crf"], "g": look["gop"],
+            "keyint_min": look["gop"], "sc_threshold": 0, "maxrate": f"{size.kbps}k",
+            "bufsize": f"{2 * size.kbps}k", "movflags": "+frag_keyframe+empty_moov",
+        }  # fmt: skip
+        made.append(ffmpeg.output(scaled, str(out / f"{size.name}.mp4"), **options))
+    spans = [clip.span for clip in line.footage]
     sound = source.audio.filter("aresample", 48000).filter("aselect", _samples(spans, line.rate))
     sound = sound.filter("asetpts", "N/SR/TB")
     made.append(ffmpeg.output(sound, str(out / "sound.m4a"), **{"c:a": "aac", "b:a": "128k"}))
-    program = ffmpeg_path(Settings())
     argv: list[str] = (
         ffmpeg.merge_outputs(*made)
         .global_args("-hide_banner", "-nostdin", "-v", "error", "-y")
-        .compile(cmd=program)
+        .compile(cmd=ffmpeg_path(Settings()))
     )
     return argv
+
+
+def _joined(source: Any, line: Timeline, size: Rendition, cards: dict[str, Path]) -> Any:
+    """The kept frames, between the very same cards if the lesson has any."""
+    rate = f"{line.rate.numerator}/{line.rate.denominator}"
+    stream = source.video.filter("fps", rate).filter("select", _frames(list(line.kept)))
+    stream = stream.filter("setpts", f"N/({rate}*TB)")
+    if not cards:
+        return stream
+    made = []
+    for clip in line.clips:
+        if isinstance(clip, Title):
+            back, text = (str(cards[clip.kind] / name) for name in ("background.png", "text.png"))
+            made.append(motion(back, text, clip.length, line.rate))
+        elif stream not in made:
+            made.append(stream)
+    same = [
+        each.filter("scale", size.width, size.height)
+        .filter("setsar", 1)
+        .filter("format", "yuv420p")
+        for each in made
+    ]
+    return ffmpeg.concat(*same, v=1, a=0)
 
 
 def _frames(spans: list[Span]) -> str:

@@ -16,7 +16,7 @@ Heard = list[Any]  # start ms, end ms, text with its leading space, probability 
 
 RATE = 16_000  # Hz; what Whisper was trained on.
 # Seconds held at once, and of its end in which the quietest moment is looked for to part it.
-PIECE, PART_WITHIN = 600, 30
+PIECE, PART_WITHIN = 480, 30
 # Threads: beyond four, Whisper base waits for memory.
 THREADS = 4
 # Thirty-second windows recognised together with a model of the size of base (bytes): as many as

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from pipeline.model.errors import BadConfig, StoreFailed
 from pipeline.settings import StoreSettings
-from pipeline.tools import s3
+from pipeline.tools import s3, web
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 FRESH = "no-cache"
@@ -103,7 +103,7 @@ class S3Store:
         """Make the bucket ready: anonymous reading, CORS, tidying of broken uploads.
 
         Rules that an administrator set stay as they are. Returns a sentence for each rule that
-        this store does not take.
+        this store does not take, and one when viewers cannot read at ``public_url``.
         """
         ask, bucket = self._s3, {"Bucket": self.bucket}
         policy = {"Policy": s3.public_policy(self.bucket)}
@@ -118,7 +118,7 @@ class S3Store:
                     ("broken uploads", tidy, bucket | {"LifecycleConfiguration": s3.TIDY}),
                 )
             ]
-        return tuple(note for note in notes if note)
+        return tuple(note for note in [*notes, self._reading()] if note)
 
     def check_conditional_writes(self) -> None:
         """Try them; raise BadConfig when the store overwrites where it must refuse."""
@@ -146,6 +146,13 @@ class S3Store:
             if self._made is not None:
                 self._made.close()
             self._made = None
+
+    def _reading(self) -> str:
+        key = f"probe/{uuid4().hex}"
+        self.put_page(key, b"probe", "text/plain")
+        wrong = web.served(f"{self.public_url}/{key}", b"probe")
+        self.delete(key)
+        return wrong and f"viewers cannot watch: {self.public_url} {wrong}"
 
     def _put(self, thing: "_Object") -> bool:
         with s3.asking(self.endpoint, f"storing {thing.key}"):

@@ -95,3 +95,19 @@ class Web:
             gone = self._open.pop((threading.get_ident(), parts.scheme, parts.netloc), None)
         if gone:
             gone.close()
+
+
+def served(url: str, body: bytes) -> str:
+    """Whether viewers get ``body`` and ranges of it at ``url``; empty, or what is wrong."""
+    web = Web()
+    try:
+        whole, part = web.get(url), web.get(url, 1, len(body) - 1)
+    finally:
+        web.close()
+    if whole.status != 200:
+        return whole.reason or f"answers {whole.status} to a reader without credentials"
+    if whole.body != body:
+        return "gives something else than what was stored"
+    if part.status != 206 or part.body != body[1:]:
+        return part.reason or f"answers {part.status} instead of 206 to a byte range"
+    return ""

@@ -10,8 +10,10 @@ from typing import TypeVar
 
 import pytest
 
+from pipeline.model.facts import Hearing
 from pipeline.model.media import Media
 from pipeline.settings import Home, Settings
+from pipeline.steps.listen import Listen
 from pipeline.steps.probe import Probe
 from pipeline.steps.shelf import Shelf
 from pipeline.steps.step import Artifact, Step
@@ -45,6 +47,12 @@ class Studio:
     def probe(self, digest: str) -> Media:
         """What is in it."""
         return self.do(Probe(digest)).value
+
+    def listen(self, digest: str) -> Artifact[Hearing]:
+        """What is heard in it."""
+        media = self.probe(digest)
+        assert media.sound is not None
+        return self.do(Listen(digest, media.container, media.sound, media.length, 25.0))
 
     def do(self, step: Step[R]) -> Artifact[R]:
         """Carry a step out."""

@@ -154,6 +154,12 @@ def test_preparing_twice_changes_nothing_that_somebody_set(store_server: Embedde
     assert kept["AllowedOrigins"] == ["https://only.example.tj"]
     tidy = client.get_bucket_lifecycle_configuration(Bucket="dars-prepared")["Rules"][0]
     assert tidy["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 2}
+    client.delete_bucket_policy(Bucket="dars-prepared")
+    deny = s3.public_policy("dars-prepared").replace("/*", "/nothing")
+    client.put_bucket_policy(Bucket="dars-prepared", Policy=deny)
+    assert store.prepare() == (
+        f"viewers cannot watch: {store.public_url} answers 403 to a reader without credentials",
+    )
     client.close()
     store.close()
 
