@@ -46,8 +46,8 @@ check: $(ready)  ## format, lint, types, import contracts and the fast tests
 golden: $(ready)  ## write the golden plans again; read the diff before you commit it
 	$(bin)/pytest -q -m 'not media' --golden
 
-bench: $(ready)  ## side-by-side benchmarks
-	$(bin)/python -m bench
+bench: $(ready)  ## a whole lesson against one bare ffmpeg process; FOOTAGE=... for your own
+	$(bin)/python -m bench.limit $(if $(FOOTAGE),'$(FOOTAGE)',samples/inbox/*/*/01*.mp4)
 
 lock: $(bin)/uv  ## remake requirements/*.txt; UPGRADE=1 takes newer versions
 	$(compile) requirements/setup.in -o requirements/setup.txt

@@ -79,19 +79,3 @@ def home(tmp_path: Path) -> Home:
 def until() -> Callable[..., Any]:
     """``until(condition, seconds)``: see tests.waiting."""
     return wait_until
-
-
-@pytest.fixture
-def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """``golden(name, text)`` compares with the file ``golden/name`` beside the test."""
-    folder = request.path.parent / "golden"
-
-    def same(name: str, text: str) -> None:
-        file = folder / name
-        if request.config.getoption("--golden"):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, "utf-8")
-        assert file.exists(), f"{file} is not there; `make golden` writes it"
-        assert text == file.read_text("utf-8")
-
-    return same

@@ -36,10 +36,10 @@ class Lines:
     def show(self, rows: Sequence[Row]) -> None:
         """What is new since the last time."""
         for row in rows:
-            told = "working" if row.state in ("queued", "waiting", "running") else row.state
-            if self._told.get(row.lesson) != told:
-                self._told[row.lesson] = told
-                self.say(" ".join(filter(None, [told, row.title, row.page_url, row.reason])))
+            if self._told.get(row.lesson) != row.word:
+                self._told[row.lesson] = row.word
+                ended = row.last if row.word == row.state else ""
+                self.say(" ".join(filter(None, [row.word, row.title, ended])))
 
 
 @dataclass(slots=True)

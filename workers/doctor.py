@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pipeline.model.errors import BadConfig
 from pipeline.tools.kit import ffmpeg_path
@@ -30,6 +31,7 @@ ENCODERS = ("libx264", "aac")
 TAJIK = "ҒғӢӣҚқӮӯҲҳҶҷ"
 # Free bytes: below the first nothing can be made, below the second one long lecture may not fit.
 NOTHING_FITS, LITTLE_FITS = 2 * 10**9, 20 * 10**9
+LOOPBACK = (None, "localhost", "127.0.0.1", "::1")
 
 State = Literal["ok", "warn", "fail"]
 
@@ -155,6 +157,9 @@ def _broker(studio: Studio) -> Iterator[Finding]:
         )
         return
     yield Finding("ok", where if studio.settings.work.broker else "folders in the home")
+    parts = urlsplit(studio.settings.work.broker)
+    if parts.scheme == "redis" and parts.hostname not in LOOPBACK and not parts.password:
+        yield Finding("warn", f"{where} asks for no password", "set one, or bind it to 127.0.0.1")
 
 
 def _ledger(studio: Studio) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from workers.holding import Holding
 from workers.ledger import Verdict
 from workers.owner import me
 from workers.progress import Tally
+from workers.rooms import clear_rooms
 from workers.sentence import sentence
 from workers.studio import Made, Studio
 
@@ -106,6 +107,7 @@ def _held(studio: Studio, taken: Taken, stopped: Event) -> Iterator[Holding]:
     ledger, id = studio.ledger, taken.recording.id
     seconds = studio.settings.work.lease_seconds
     ledger.hand_back()
+    clear_rooms(studio.home.rooms)
     token = ledger.take(id, taken.heading.title, me(), seconds)
     if token is None:
         raise Busy("This recording is being made into a lesson already; wait for it to end.")

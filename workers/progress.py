@@ -58,8 +58,11 @@ class Tally:
         return self.later(step).result()
 
     def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
-        """As Run has it."""
-        waiting = [self.later(step) for step in steps]
+        """As Run has it; all are known before the first begins."""
+        wanted = list(steps)
+        with self._lock:
+            self.asked.update((step.key, step) for step in wanted)
+        waiting = [self.later(step) for step in wanted]
         return [each.result() for each in waiting]
 
     def later(self, step: Step[R]) -> Later[Artifact[R]]:

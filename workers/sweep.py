@@ -5,11 +5,9 @@ again, rooms of dead runs are deleted. Every worker sweeps; to sweep twice chang
 is no clean shutdown on which anything depends: to start is to recover.
 """
 
-import fcntl
 import logging
-import shutil
-from pathlib import Path
 
+from workers.rooms import clear_rooms
 from workers.tasks import Work
 
 log = logging.getLogger(__name__)
@@ -35,26 +33,3 @@ def _hand_back(work: Work) -> None:
     freed = work.ledger.hand_back()
     if freed:
         log.warning("%d leases of lost workers were handed back", freed)
-
-
-def clear_rooms(rooms: Path) -> int:
-    """Delete the rooms of dead runs; return how many.
-
-    A room lives only while its maker holds the lock of its step. So what was there before a moment
-    in which no lock was held is dead.
-    """
-    found = [room for room in rooms.iterdir() if room.name != "locks"]
-    if not found or any(_held(lock) for lock in rooms.glob("locks/*")):
-        return 0
-    for room in found:
-        shutil.rmtree(room, ignore_errors=True)
-    return len(found)
-
-
-def _held(lock: Path) -> bool:
-    with open(lock) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False

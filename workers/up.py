@@ -45,6 +45,7 @@ class Child:
     server: Server | None = None
     wait: float = RESTART[0]
     not_before: float = 0.0
+    began: float = 0.0
 
     def keep(self) -> bool:
         """Start it when it does not run; True when it had ended by itself."""
@@ -54,9 +55,11 @@ class Child:
         if ended:
             assert self.server
             self.server.stop(0)
+            lasted = monotonic() - self.began
+            self.wait = RESTART[0] if lasted > RESTART[1] else min(2 * self.wait, RESTART[1])
             self.server, self.not_before = None, monotonic() + self.wait
-            self.wait = min(2 * self.wait, RESTART[1])
         if monotonic() >= self.not_before:
+            self.began = monotonic()
             self.server = start_server(self.argv, self.log.parent, self.log, _environment())
         return ended
 
@@ -87,7 +90,9 @@ class Up:
                 while not self.stop.wait(LOOK):
                     for child in children:
                         if child.keep():
-                            shown.say(f"worker {child.name} ended and is started again")
+                            shown.say(
+                                f"worker {child.name} ended and is started again, see {child.log}"
+                            )
                     shown.show(lessons(work.ledger))
             finally:
                 with ThreadPoolExecutor(len(children)) as pool:

@@ -27,6 +27,18 @@ class Row:
     page_url: str
     updated: str
 
+    @property
+    def word(self) -> str:
+        """The state as people call it: between two steps a lesson is queued only in the books."""
+        if self.state in ENDED:
+            return self.state
+        return "working" if self.progress or self.state in ("running", "waiting") else "queued"
+
+    @property
+    def last(self) -> str:
+        """What matters most now: where it is watched, why it is not, or what is being done."""
+        return self.page_url if self.state == "published" else self.reason or self.doing
+
     def plain(self) -> dict[str, Any]:
         """For ``--json``."""
         return asdict(self)

@@ -36,6 +36,8 @@ POLL = 0.02
 LOG_BYTES = 16 * 1024**2
 # Keys without which volume server and filer would obey everybody on this machine.
 SIGNED = ("jwt.signing", "jwt.signing.read", "jwt.filer_signing", "jwt.filer_signing.read")
+# Volumes that a bucket gets when it runs out of them; seven by default, which is for many disks.
+GROWTH = {"WEED_MASTER_VOLUME_GROWTH_COPY_1": "2"}
 # Documentation address (RFC 5737): nobody may administer the master over HTTP; gRPC is enough.
 NOBODY = "192.0.2.1"
 
@@ -153,7 +155,8 @@ class EmbeddedStore:
             for stage in _stages(base, _volume_megabytes(self.home.store)):
                 for part in stage:
                     argv = [program, "-logtostderr", *part.argv]
-                    running.append((start_server(argv, self.home.store, self._log), part))
+                    server = start_server(argv, self.home.store, self._log, GROWTH)
+                    running.append((server, part))
                 self._await(running)
             lock.write(str(base))
             lock.flush()
@@ -247,9 +250,9 @@ def _stages(base: int, megabytes: int) -> tuple[tuple[_Part, ...], ...]:
 
 
 def _volume_megabytes(folder: Path) -> int:
-    """Size of one volume file: at least 64 of them must fit, or there is none left for metadata."""
+    """Size of one volume file: each bucket takes a few, and hundreds must fit."""
     free = shutil.disk_usage(folder).free // 1024**2
-    return max(64, min(1024, free // 64))
+    return max(64, min(1024, free // 256))
 
 
 def _remove_sockets(base: int) -> None:

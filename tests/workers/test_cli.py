@@ -138,7 +138,7 @@ def test_a_stopped_process_leaves_nothing_and_goes_on_later(
 ) -> None:
     rules = RULES.replace('"ultrafast"', '"slow"').replace("height = 240", "height = 1080")
     (dars.home / "studio.toml").write_text(rules)
-    long = film(ffmpeg, tmp_path / "long.mp4", 60)
+    long = film(ffmpeg, tmp_path / "long.mp4", 30)
     child = dars.start("process", long, "--json")
     until(lambda: list((dars.home / "rooms").glob("encode-*")), 60)
     child.send_signal(number)
@@ -147,6 +147,19 @@ def test_a_stopped_process_leaves_nothing_and_goes_on_later(
     assert json.loads(out)["status"] == "failed"
     assert "stopped" in err and "Traceback" not in err
     until(lambda: not running(str(dars.home)), 10)
+    assert [room.name for room in (dars.home / "rooms").iterdir()] == ["locks"]
+
+
+def test_what_a_killed_process_left_is_cleared_by_the_next(
+    dars: Dars, tmp_path: Path, clip: Path, ffmpeg: str
+) -> None:
+    child = dars.start("process", film(ffmpeg, tmp_path / "long.mp4", 30))
+    until(lambda: list((dars.home / "rooms").glob("encode-*")), 60)
+    child.kill()
+    child.communicate(timeout=30)
+    until(lambda: not running(str(dars.home)), 10)
+    assert len(list((dars.home / "rooms").iterdir())) > 1
+    assert dars.process(clip)[0] == 0
     assert [room.name for room in (dars.home / "rooms").iterdir()] == ["locks"]
 
 

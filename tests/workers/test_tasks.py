@@ -12,10 +12,13 @@ from tests.waiting import until
 from tests.working import CHUNKS, small_studio, take
 from workers.app import Doorbell, make_app
 from workers.leases import Bell
-from workers.sweep import clear_rooms, sweep
+from workers.rooms import clear_rooms
+from workers.sweep import sweep
 from workers.tables import job, step
 from workers.tasks import SELDOM, SOON, Work, back_off
 from workers.view import Row, lessons
+
+pytestmark = pytest.mark.media
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,5 +42,4 @@ def retry(asked: Asked, lesson: str, everything: bool) -> int:
 
 
 def _words(row: Row) -> list[str]:
-    last = row.page_url or row.reason or row.doing
-    return [row.lesson, row.state, f"{row.progress:.0%}", row.title, last]
+    return [row.lesson, row.state, f"{row.progress:.0%}", row.title, row.last]

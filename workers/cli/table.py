@@ -12,8 +12,6 @@ COLOURS = {
     "published": "green", "rejected": "red", "failed": "red", "parked": "red", "running": "cyan",
     "waiting": "cyan",
 }  # fmt: skip
-# What people call it: a lesson that waits for its steps is being worked on.
-WORDS = {"waiting": "working", "running": "working", "new": "queued"}
 
 
 def table(rows: Sequence[Row]) -> Table:
@@ -27,7 +25,7 @@ def table(rows: Sequence[Row]) -> Table:
     for row in rows:
         colour = COLOURS.get(row.state, "")
         made.add_row(
-            row.lesson, Text(row.title), Text(WORDS.get(row.state, row.state), colour),
-            ProgressBar(1.0, row.progress, 16), Text(row.page_url or row.reason or row.doing),
+            row.lesson, Text(row.title), Text(row.word, colour),
+            ProgressBar(1.0, row.progress, 16), Text(row.last),
         )  # fmt: skip
     return made

@@ -106,15 +106,26 @@ function qualities(hls) {
 }
 
 function captions(hls) {
-  const shown = () => [...video.textTracks].some((t) => t.kind === "subtitles" && t.mode === "showing");
-  hls.on(window.Hls.Events.SUBTITLE_TRACKS_UPDATED, (_event, { subtitleTracks }) => {
+  const spoken = () => [...video.textTracks].filter((track) => track.kind === "subtitles");
+  const shown = () => spoken().some((track) => track.mode === "showing");
+  hls.once(window.Hls.Events.SUBTITLE_TRACKS_UPDATED, (_event, { subtitleTracks }) => {
     if (!subtitleTracks.length) return;
     if (localStorage.getItem("captions") === "on") {
-      hls.subtitleDisplay = true;
-      hls.subtitleTrack = 0;
+      // After the player's own choice at the start, which is none.
+      const show = () => spoken().forEach((track) => { track.mode = "showing"; });
+      if (video.readyState >= 2) setTimeout(show, 0);
+      else video.addEventListener("loadeddata", show, { once: true });
     }
-    video.textTracks.addEventListener("change", () =>
-      localStorage.setItem("captions", shown() ? "on" : "off"));
+    // Players switch tracks by themselves too; only what a person chose is remembered.
+    video.textTracks.addEventListener("change", () => {
+      if (navigator.userActivation?.isActive) localStorage.setItem("captions", shown() ? "on" : "off");
+    });
+  });
+  // Above the control bar, which takes about two lines; a shown cue cannot be moved any more.
+  hls.on(window.Hls.Events.SUBTITLE_FRAG_PROCESSED, () => {
+    for (const track of spoken()) {
+      for (const cue of track.cues ?? []) cue.line = cue.text.includes("\n") ? -4 : -3;
+    }
   });
 }
 
