@@ -121,10 +121,13 @@ function captions(hls) {
       if (navigator.userActivation?.isActive) localStorage.setItem("captions", shown() ? "on" : "off");
     });
   });
-  // Above the control bar, which takes about two lines; a shown cue cannot be moved any more.
+  // Above the control bar, per cent of the height; a shown cue cannot be moved any more.
   hls.on(window.Hls.Events.SUBTITLE_FRAG_PROCESSED, () => {
     for (const track of spoken()) {
-      for (const cue of track.cues ?? []) cue.line = cue.text.includes("\n") ? -4 : -3;
+      for (const cue of track.cues ?? []) {
+        cue.snapToLines = false;
+        cue.line = cue.text.includes("\n") ? 67 : 75;
+      }
     }
   });
 }
