@@ -7,6 +7,8 @@ running it all again costs nothing for what is already done; a crash, an edit an
 came twice all mean the same: run it again.
 """
 
+from dataclasses import dataclass
+
 from pipeline.model.chunk import chunks, window_frames
 from pipeline.model.ladder import renditions
 from pipeline.model.lesson import Heading
@@ -29,20 +31,21 @@ from pipeline.steps.scenes import cards, encodes, facts, soundtrack, spoken
 from pipeline.steps.step import Run
 
 
-def make_lesson(
-    recording: Recording,
-    wishes: Wishes,
-    heading: Heading,
-    profile: Profile,
-    limits: LimitSettings,
-    run: Run,
-    logo: str = "",
-) -> Edition:
-    """Everything up to the pointer switch; raises BadMedia when the footage cannot be a lesson.
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """By which a lesson is made; ``logo`` is the digest of a picture in the footage store."""
 
-    ``logo`` is the digest of a picture in the footage store, for the cards.
-    """
-    probed = run.all(Probe(t.digest, limits, wishes.accept_damage) for t in recording.tracks)
+    profile: Profile
+    limits: LimitSettings
+    logo: str = ""
+
+
+def make_lesson(
+    recording: Recording, wishes: Wishes, heading: Heading, rules: Rules, run: Run
+) -> Edition:
+    """Everything up to the pointer switch; raises BadMedia when the footage cannot be a lesson."""
+    profile, damage = rules.profile, wishes.accept_damage
+    probed = run.all(Probe(track.digest, rules.limits, damage) for track in recording.tracks)
     shoot = choose(recording.tracks, [each.value for each in probed], wishes)
 
     found = facts(shoot, wishes, profile, run)  # silences, loudness, slides, offsets
@@ -56,7 +59,7 @@ def make_lesson(
     style = look(rate, sizes, profile.video)
     window = window_frames(rate, profile.video.chunk_seconds, profile.video.gop_seconds)
     pieces = chunks(timeline, window, style.gop)
-    titles = cards(heading, profile.titles, logo, sizes[0], timeline, shoot, run)
+    titles = cards(heading, profile.titles, rules.logo, sizes[0], timeline, shoot, run)
     sound = soundtrack(shoot, found, timeline, profile.audio, run)
     encoded = run.all(encodes(pieces, shoot, titles, style))
 
@@ -67,8 +70,7 @@ def make_lesson(
         sound.result().ref if sound else None, style, marks,
     ))  # fmt: skip
     strands = package.value.pictures
-    moment = poster_at(timeline)
-    pictures = run(MakePictures(package.ref, strands[-1], strands[0], moment))
+    pictures = run(MakePictures(package.ref, strands[-1], strands[0], poster_at(timeline)))
 
     words = speech()
     captions = cues(words, timeline) if words else ()

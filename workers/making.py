@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pipeline import page
-from pipeline.lesson import make_lesson
+from pipeline.lesson import Rules, make_lesson
 from pipeline.model.errors import BadConfig, Cancelled
 from pipeline.model.lesson import Publication
 from pipeline.model.taken import Taken
@@ -58,9 +58,8 @@ class _Noting:
 
 def edition(studio: Studio, taken: Taken, run: Run) -> Edition:
     """Everything up to the switch."""
-    rules, limits = studio.settings.profile, studio.settings.limits
-    logo = _logo(studio)
-    return make_lesson(taken.recording, taken.wishes, taken.heading, rules, limits, run, logo)
+    rules = Rules(studio.settings.profile, studio.settings.limits, _logo(studio))
+    return make_lesson(taken.recording, taken.wishes, taken.heading, rules, run)
 
 
 def _logo(studio: Studio) -> str:

@@ -12,9 +12,9 @@ from pipeline.model.errors import BadConfig, DarsError, StoreFailed
 
 AT_ONCE = 32  # Connections kept: eight uploads, four parts each.
 CONNECT_SECONDS, READ_SECONDS = 5, 30
-# With botocore's back-off (50 ms, doubled each time, halved by chance) about 6 s in all: longer
+# With botocore's back-off (50 ms, doubled each time, halved by chance) about 12 s in all: longer
 # than the embedded store takes to come back.
-ATTEMPTS = 9
+ATTEMPTS = 10
 # The administrator of the store has to do something; trying again does not help.
 REFUSED = {
     "403": "does not accept these credentials for this",

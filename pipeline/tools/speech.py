@@ -19,9 +19,9 @@ RATE = 16_000  # Hz; what Whisper was trained on.
 PIECE, PART_WITHIN = 480, 30
 # Threads: beyond four, Whisper base waits for memory.
 THREADS = 4
-# Thirty-second windows recognised together with a model of the size of base (bytes): as many as
-# give an answer every few seconds. A larger model gets fewer.
-BATCH, BASE = 8, 150_000_000
+# Windows of 30 seconds that are recognised together. More cost as much CPU each, but memory, and
+# time without any sign of life.
+BATCH = 2
 # Less speech than this (seconds) in a piece is a cough or a door.
 LEAST_SPEECH = 0.5
 # The language is settled by the first window that is so sure, else by the vote of so many.
@@ -64,8 +64,6 @@ class _Ear:
             str(model), device="cpu", compute_type="int8", cpu_threads=threads
         )
         self.batched = BatchedInferencePipeline(self.model)
-        size = (model / "model.bin").stat().st_size
-        self.batch = max(1, BATCH * BASE // max(size, BASE))
         self.surest = surest
         forced = language if self.model.model.is_multilingual else "en"
         self.language: str | None = None if forced == "auto" else forced
@@ -87,7 +85,7 @@ class _Ear:
         if self.gave_up:
             return
         segments, _ = self.batched.transcribe(
-            piece, language=self.language, batch_size=self.batch, word_timestamps=True
+            piece, language=self.language, batch_size=BATCH, word_timestamps=True
         )
         for segment in segments:
             yield segment.end, self._believed(segment)
