@@ -47,7 +47,6 @@ def make_app(home: Home, settings: Settings) -> Celery:
         worker_send_task_events=False,
         worker_cancel_long_running_tasks_on_connection_loss=False,
         worker_redirect_stdouts=False,
-        worker_hijack_root_logger=False,
         broker_connection_timeout=PUBLISH_TIMEOUT,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,

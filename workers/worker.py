@@ -28,6 +28,9 @@ def serve(studio: Studio, queues: Sequence[str], threads: int) -> int:
     work = Work(studio, Doorbell(app))
     for name, task in (("lesson", work.lesson), ("step", work.step)):
         app.task(name=name)(_ids_only(task))
+    # The log is ours (workers.cli.serve); of Celery only what went wrong.
+    signals.setup_logging.connect(lambda **_: None, weak=False)
+    logging.getLogger("celery").setLevel(logging.WARNING)
     signals.worker_shutting_down.connect(lambda **_: work.stopping.set(), weak=False)
     sweeper = Thread(target=keep_sweeping, args=(work,), name="sweeper", daemon=True)
     sweeper.start()

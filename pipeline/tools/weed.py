@@ -222,7 +222,11 @@ def weed_path(configured: str) -> Path:
 
 
 def _stages(base: int, megabytes: int) -> tuple[tuple[_Part, ...], ...]:
-    """What starts together; a stage starts when the one before answers."""
+    """What starts together; a stage starts when the one before answers.
+
+    The master forgets: it learns all it needs from the volume server, and one that remembered
+    volumes at its election would refuse writes for its first 15 seconds.
+    """
     s3, s3_grpc, master, master_grpc, volume, volume_grpc, filer, filer_grpc = range(base, base + 8)
     here = (f"-ip.bind={LOOPBACK}",)
     known = (f"-ip={LOOPBACK}", *here)
@@ -230,7 +234,7 @@ def _stages(base: int, megabytes: int) -> tuple[tuple[_Part, ...], ...]:
     return (
         (_Part((
             "master", "-mdir=.", *known, f"-port={master}", f"-port.grpc={master_grpc}",
-            "-peers=none", "-telemetry=false", f"-whiteList={NOBODY}",
+            "-peers=none", "-telemetry=false", f"-whiteList={NOBODY}", "-resumeState=false",
             f"-volumeSizeLimitMB={megabytes}",
         ), lambda: ports.says(master, "/cluster/status", b'"IsLeader":true')),),
         (_Part((
