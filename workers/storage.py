@@ -29,11 +29,6 @@ class Storage:
     _store: S3Store | None = None
     _lock: Lock = field(default_factory=Lock)
 
-    def begin(self) -> None:
-        """Start the embedded store, if it is meant, without waiting for it."""
-        with self._lock:
-            self._begin()
-
     def open(self) -> S3Store:
         """The store, ready and known to obey conditional writes; raises StoreFailed, BadConfig."""
         with self._lock:
@@ -75,17 +70,12 @@ class Storage:
                 self._embedded.stop()
             self._store = self._embedded = None
 
-    def _begin(self) -> None:
-        if self._embedded is None and not self.settings.store.endpoint:
-            self._embedded = EmbeddedStore(self.home, self.settings.tools.weed)
-            self._embedded.begin()
-
     def _where(self) -> StoreSettings:
-        self._begin()
-        if self._embedded is None:
+        if self.settings.store.endpoint:
             return self.settings.store
-        self._embedded.wait()
-        return self._embedded.settings(self.settings.store)
+        if self._embedded is None:
+            self._embedded = EmbeddedStore(self.home, self.settings.tools.weed)
+        return self._embedded.start().settings(self.settings.store)
 
     def _probe(self, store: S3Store) -> tuple[str, ...]:
         notes = store.prepare()

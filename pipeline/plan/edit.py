@@ -48,11 +48,13 @@ def _quiet(
 ) -> tuple[Span, ...]:
     """The frames to drop: inside silences, with a margin to the sound on either side."""
     length = frames / rate
-    if any(each.start <= 0 and each.end >= length for each in silences):
+    # The grid may end up to half a frame after the footage; a silence that reaches its end is a tail.
+    last = length - Fraction(1, 2) / rate
+    if any(each.start <= 0 and each.end >= last for each in silences):
         return ()  # Nobody speaks at all: the pictures are the lesson.
     gone: list[Span] = []
     for each in silences:
-        head, tail = each.start <= 0, each.end >= length
+        head, tail = each.start <= 0, each.end >= last
         if (head or tail) and rules.trim:
             margin = _exact(rules.margin)
             start = Fraction(0) if head else each.start + margin

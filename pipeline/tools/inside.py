@@ -32,7 +32,8 @@ TOOLS = {
 REFUSED = 65
 REQUEST, RESULT, ERROR = "request.json", "result.json", "error.json"
 ROOT = Path(__file__).parent.parent.parent
-LIMITS = process.Limits(memory_bytes=8 * 1024**3)
+# A large speech model on a slow machine is silent for minutes between two signs of life.
+LIMITS = process.Limits(memory_bytes=8 * 1024**3, stall_seconds=300)
 
 
 def call(

@@ -40,6 +40,7 @@ def transcribe(request: dict[str, Any], room: Path, tell: Callable[[float], None
     ``auto``), ``surest``: below this probability a detected language gets no words.
     """
     ear = _Ear(Path(request["model"]), request["language"], float(request["surest"]))
+    tell(0.0)
     words: list[Heard] = []
     path = room / request["sound"]
     for start, piece, whole in pieces(path):

@@ -45,6 +45,10 @@ def test_head_and_tail_are_trimmed_up_to_the_margin() -> None:
     assert line.removed == (Span(0, 45), Span(955, 1000))
 
 
+def test_a_silence_that_ends_within_half_a_frame_of_the_end_is_a_tail() -> None:
+    assert made((38, 39.985)).removed == (Span(955, 1000),)
+
+
 def test_silence_over_all_of_it_keeps_all_of_it() -> None:
     assert made((0, 40)).kept == (Span(0, 1000),)
 
