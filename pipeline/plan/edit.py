@@ -48,7 +48,7 @@ def _quiet(
 ) -> tuple[Span, ...]:
     """The frames to drop: inside silences, with a margin to the sound on either side."""
     length = frames / rate
-    # The grid may end up to half a frame after the footage; a silence that reaches its end is a tail.
+    # The grid may end up to half a frame after the footage.
     last = length - Fraction(1, 2) / rate
     if any(each.start <= 0 and each.end >= last for each in silences):
         return ()  # Nobody speaks at all: the pictures are the lesson.
