@@ -108,8 +108,8 @@ def _standard_colour(stream: Any, picture: Picture) -> Any:
 def outputs(stream: Any, style: Look, frames: int, folder: str) -> Any:
     """Every rendition of ``stream``: ``<folder>/<name>.mp4``, fragmented at each keyframe.
 
-    Sizes are made in a cascade, each from the one above it: half the cost of scaling each from
-    the source (measured: docs/performance.md) and no visible difference.
+    Sizes are made in a cascade, each from the one above it: about half the cost of scaling each
+    from the source.
     """
     made = []
     for number, rendition in enumerate(style.renditions):
