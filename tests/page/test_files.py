@@ -50,6 +50,7 @@ def test_no_shell_lets_a_script_in(shell: page.PageFile) -> None:
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
     assert policy is not None
     assert "script-src 'self';" in policy[1]
+    assert "unsafe" not in policy[1]
     assert not re.search(r"<script(?![^>]* src=)", text)
     assert not re.search(r"\son\w+=", text)
 

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Thread
 from urllib.parse import urlsplit
@@ -49,7 +50,12 @@ class Between:
             Thread(target=self._serve, args=(near,), daemon=True).start()
 
     def _serve(self, near: socket.socket) -> None:
-        with near, socket.create_connection(("127.0.0.1", self.target)) as far:
+        # A connection that is kept and not used any more ends by its timeout or with the client.
+        with (
+            suppress(OSError),
+            near,
+            socket.create_connection(("127.0.0.1", self.target)) as far,
+        ):
             near.settimeout(20)
             far.settimeout(20)
             first = [near.recv(65536)]

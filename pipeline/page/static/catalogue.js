@@ -1,32 +1,36 @@
 // What course page and index share: a list of lessons that can be searched and sorted.
-import { clock, day, days, make, words } from "./words.js";
+import { clock, day, days, fold, make, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const text = (...parts) => parts.filter(Boolean).join(" ").toLocaleLowerCase();
 
-export function card(lesson, base) {
+function card({ lesson, course }, named) {
   const number = lesson.order === null ? "" : `${words.lesson} ${lesson.order}`;
-  const picture = make("span", { class: "picture" },
-    make("img", { src: new URL(lesson.poster, base), alt: "", loading: "lazy", width: 320, height: 180 }),
-    make("span", { class: "length" }, clock(lesson.seconds)));
-  return make("li", {}, make("a", { class: "card", href: new URL(lesson.page, base), lang: lesson.language },
-    picture,
-    make("span", { class: "kicker" }, number),
+  const image = make("img", { src: new URL(lesson.poster, course.base), alt: "", loading: "lazy", width: 320, height: 180 });
+  image.onerror = () => image.remove();
+  const line = [lesson.lecturer, day(lesson.date)];
+  return make("li", {}, make("a", { class: "card", href: new URL(lesson.page, course.base), lang: lesson.language },
+    make("span", { class: "picture" }, image, make("span", { class: "length" }, clock(lesson.seconds))),
+    make("span", { class: "kicker" }, [named && course.course, number].filter(Boolean).join(" · ")),
     make("span", { class: "name" }, lesson.title),
-    make("span", { class: "byline" }, [lesson.lecturer, day(lesson.date)].filter(Boolean).join(" · "))));
+    make("span", { class: "byline" }, line.filter(Boolean).join(" · "))));
 }
 
 // Every word that was typed must be somewhere in what people know of the lesson.
-function matches(lesson, course, wanted) {
-  const known = text(course.course, course.site, lesson.title, lesson.lecturer, lesson.date, days(lesson.date));
+function matches({ lesson, course }, wanted) {
+  const known = fold([course.course, course.site, lesson.title, lesson.lecturer, lesson.date, days(lesson.date)].join(" "));
   return wanted.every((word) => known.includes(word));
 }
 
+const date = ({ lesson }) => lesson.date ?? "";
+const inOrder = (a, b) => (a.lesson.order ?? 1e9) - (b.lesson.order ?? 1e9)
+  || date(a).localeCompare(date(b)) || a.lesson.title.localeCompare(b.lesson.title);
 const ORDERS = {
-  order: (a, b) => (a.order ?? 1e9) - (b.order ?? 1e9) || a.date.localeCompare(b.date) || a.title.localeCompare(b.title),
-  newest: (a, b) => b.date.localeCompare(a.date) || ORDERS.order(a, b),
-  oldest: (a, b) => a.date.localeCompare(b.date) || ORDERS.order(a, b),
+  order: inOrder,
+  newest: (a, b) => date(b).localeCompare(date(a)) || inOrder(a, b),
+  oldest: (a, b) => date(a).localeCompare(date(b)) || inOrder(a, b),
 };
+
+const cards = (entries, named) => make("ul", { class: "cards" }, ...entries.map((entry) => card(entry, named)));
 
 export function catalogue(courses, heading) {
   const [search, sort, list] = [$("search"), $("sort"), $("list")];
@@ -35,17 +39,22 @@ export function catalogue(courses, heading) {
   sort.setAttribute("aria-label", words.byOrder);
   sort.replaceChildren(make("option", { value: "order" }, words.byOrder),
     make("option", { value: "newest" }, words.newest), make("option", { value: "oldest" }, words.oldest));
+  $("filters").hidden = false;
+
+  const all = courses.flatMap((course) => course.lessons.map((lesson) => ({ lesson, course })));
   const draw = () => {
-    const wanted = text(search.value).split(/\s+/).filter(Boolean);
-    const groups = courses.map((course) => {
-      const lessons = course.lessons.filter((lesson) => matches(lesson, course, wanted));
-      lessons.sort(ORDERS[sort.value]);
-      return lessons.length
-        ? make("section", {}, heading(course), make("ul", { class: "cards" }, ...lessons.map((l) => card(l, course.base))))
-        : null;
-    }).filter(Boolean);
-    const empty = make("p", { class: "empty" }, wanted.length ? words.nothing : words.none);
-    list.replaceChildren(...(groups.length ? groups : [empty]));
+    const wanted = fold(search.value).split(/\s+/).filter(Boolean);
+    const found = all.filter((entry) => matches(entry, wanted)).sort(ORDERS[sort.value]);
+    if (!found.length) {
+      list.replaceChildren(make("p", { class: "empty" }, wanted.length ? words.nothing : words.none));
+    } else if (sort.value === "order") {
+      const groups = courses.map((course) => [course, found.filter((entry) => entry.course === course)]);
+      list.replaceChildren(...groups.filter(([, entries]) => entries.length)
+        .map(([course, entries]) => make("section", {}, heading(course), cards(entries, false))));
+    } else {
+      // By date the courses mix, so each card says its own.
+      list.replaceChildren(cards(found, courses.length > 1));
+    }
   };
   search.oninput = draw;
   sort.onchange = draw;

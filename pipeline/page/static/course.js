@@ -1,21 +1,23 @@
 // The course page: course.json beside it lists its lessons.
 import { catalogue } from "./catalogue.js";
-import { failed, pointer, speak, viewersLanguage, words } from "./words.js";
+import { failed, loaded, pointer, speak, viewersLanguage, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 
 async function load() {
   speak(viewersLanguage());
+  let course;
   try {
-    const course = await pointer("course.json");
-    speak(course.lessons[0]?.language ?? viewersLanguage());
-    document.title = course.course;
-    $("kicker").textContent = course.site;
-    $("title").textContent = course.course || words.lessons;
-    catalogue([{ ...course, base: location.href }], () => "");
+    course = await pointer("course.json");
   } catch (error) {
-    failed(error, load);
+    return failed(error, load);
   }
+  speak(course.lessons[0]?.language ?? viewersLanguage());
+  document.title = course.course || words.lessons;
+  $("kicker").textContent = course.site;
+  $("title").textContent = course.course || words.lessons;
+  catalogue([{ ...course, base: location.href }], () => "");
+  loaded();
 }
 
 load();

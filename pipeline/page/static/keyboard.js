@@ -11,13 +11,13 @@ export function keyboard(player, video, $) {
     const now = speeds.findIndex((speed) => speed >= video.playbackRate - 0.01);
     video.playbackRate = speeds[Math.min(speeds.length - 1, Math.max(0, now + step))];
   };
+  const toggle = () => (video.paused ? video.play().catch(() => {}) : video.pause());
   const help = () => {
     $("help").hidden = !$("help").hidden;
     $("keys").setAttribute("aria-expanded", String(!$("help").hidden));
   };
   const keys = {
-    " ": () => (video.paused ? video.play() : video.pause()), k: () => keys[" "](),
-    j: () => by(-10), l: () => by(10), ArrowLeft: () => by(-5), ArrowRight: () => by(5),
+    " ": toggle, k: toggle, j: () => by(-10), l: () => by(10), ArrowLeft: () => by(-5), ArrowRight: () => by(5),
     m: () => { video.muted = !video.muted; }, f: () => press("media-fullscreen-button"),
     c: () => press("media-captions-button"), "<": () => faster(-1), ">": () => faster(1), "?": help,
   };
@@ -26,16 +26,30 @@ export function keyboard(player, video, $) {
   // The player has keys of its own while it has the focus; one of the two is enough.
   player.setAttribute("nohotkeys", "");
   document.addEventListener("keydown", (event) => {
-    const busy = event.target.closest?.("input, select, textarea, button, a");
-    if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
-    if (busy && (event.key === " " || busy.matches("input, select, textarea"))) return;
+    const action = keys[event.key] ?? keys[latin(event)];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey || taken(event)) return;
     event.preventDefault();
-    keys[event.key]();
+    action();
   });
   $("keys").onclick = help;
   $("keys").setAttribute("aria-label", words.thisHelp);
-  const rows = [["Space, K", "play"], ["J / L", "jump"], ["← / →", "step"], ["F", "full"], ["C", "captions"],
+  const rows = [[`${words.space}, K`, "play"], ["J / L", "jump"], ["← / →", "step"], ["F", "full"], ["C", "captions"],
     ["M", "mute"], ["< / >", "slower"], ["0–9", "tenth"], ["?", "thisHelp"]];
   $("help").replaceChildren(...rows.flatMap(([key, word]) =>
     [make("dt", {}, make("kbd", {}, key)), make("dd", {}, words[word])]));
+}
+
+// The letter that is printed on the key, when the keyboard is set to Cyrillic.
+function latin(event) {
+  if (event.shiftKey && event.code === "Comma") return "<";
+  if (event.shiftKey && event.code === "Period") return ">";
+  return /^Key([A-Z])$/.exec(event.code)?.[1].toLowerCase();
+}
+
+// The key belongs to what has the focus: text is typed, a button pressed, the volume moved.
+function taken(event) {
+  const target = event.composedPath()[0];
+  if (target.type === "range") return event.target.localName === "media-volume-range" && event.key.startsWith("Arrow");
+  if (target.matches?.("input, select, textarea")) return true;
+  return event.key === " " && Boolean(target.closest?.("button, a, [role=button]"));
 }

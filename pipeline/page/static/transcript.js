@@ -1,12 +1,14 @@
 // The transcript: follows the player, seeks on a click, can be searched.
-import { clock, make, words } from "./words.js";
+import { clock, fold, make, words } from "./words.js";
 
 export function transcript(cues, video, $) {
   $("transcript").hidden = !cues.length;
   if (!cues.length) return;
-  const lines = cues.map((cue) => {
+  const box = $("lines");
+  const texts = cues.map((cue) => make("span", { class: "text" }, cue.text));
+  const lines = cues.map((cue, index) => {
     const line = make("button", { type: "button", class: "line" },
-      make("span", { class: "time" }, clock(cue.start)), make("span", { class: "text" }, cue.text));
+      make("span", { class: "time" }, clock(cue.start)), texts[index]);
     line.onclick = () => {
       video.currentTime = cue.start + 0.01;
       follow(true);
@@ -14,11 +16,11 @@ export function transcript(cues, video, $) {
     };
     return line;
   });
-  const box = $("lines");
   box.replaceChildren(...lines);
 
   let following = true;
   let now = -1;
+  let ours = 0;
   function follow(wanted) {
     following = wanted;
     $("follow").hidden = wanted;
@@ -27,10 +29,12 @@ export function transcript(cues, video, $) {
   function reveal() {
     const line = lines[now];
     if (line) box.scrollTop = line.offsetTop - box.offsetTop - box.clientHeight / 3;
+    ours = box.scrollTop;
   }
-  for (const gesture of ["wheel", "touchmove"]) {
-    box.addEventListener(gesture, () => follow(false), { passive: true });
-  }
+  // However it was scrolled (wheel, finger, bar, keys): when it is not where we put it, a person did.
+  box.addEventListener("scroll", () => {
+    if (Math.abs(box.scrollTop - ours) > 2) follow(false);
+  }, { passive: true });
   $("follow").onclick = () => follow(true);
 
   video.addEventListener("timeupdate", () => {
@@ -46,10 +50,20 @@ export function transcript(cues, video, $) {
   search.placeholder = words.find;
   search.setAttribute("aria-label", words.find);
   search.oninput = () => {
-    const wanted = search.value.trim().toLocaleLowerCase();
-    follow(!wanted);
+    const wanted = fold(search.value.trim());
+    let found = 0;
     lines.forEach((line, index) => {
-      line.hidden = Boolean(wanted) && !cues[index].text.toLocaleLowerCase().includes(wanted);
+      const at = wanted ? fold(cues[index].text).indexOf(wanted) : -1;
+      line.hidden = Boolean(wanted) && at < 0;
+      found += at >= 0;
+      texts[index].replaceChildren(...marked(cues[index].text, at, wanted.length));
     });
+    $("found").textContent = wanted ? (found ? `${words.found}: ${found}` : words.nothing) : "";
+    follow(!wanted);
   };
+}
+
+function marked(text, at, length) {
+  if (at < 0) return [text];
+  return [text.slice(0, at), make("mark", {}, text.slice(at, at + length)), text.slice(at + length)];
 }

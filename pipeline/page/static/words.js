@@ -6,9 +6,12 @@ const WORDS = {
     find: "Ҷустуҷӯ дар матн", follow: "Ба ҷои ҷорӣ", auto: "Худкор", lesson: "Дарс", all: "Ҳамаи курсҳо",
     lessons: "Дарсҳо", search: "Курс, мавзӯъ, устод ё сана", byOrder: "Аз рӯи тартиб", newest: "Нав дар аввал",
     oldest: "Кӯҳна дар аввал", nothing: "Чизе ёфт нашуд.", none: "Ҳоло дарсе нест.", retry: "Боз кӯшиш кунед",
-    offline: "Дарс бор нашуд. Пайвасти интернетро санҷед.", gone: "Чунин дарс нест ё нест карда шудааст.",
+    offline: "Саҳифа бор нашуд. Пайвасти интернетро санҷед.", gone: "Чунин саҳифа нест ё нест карда шудааст.",
     unsure: "Пайваст суст аст; плеер кӯшишро давом медиҳад…", unplayable: "Ин браузер видеоро нишон дода наметавонад. Файлро аз поён боргирӣ кунед.",
     captions: "Субтитрҳо", play: "Пахш / таваққуф", jump: "10 сония пас / пеш", step: "5 сония пас / пеш", full: "Тамоми экран",
+    loading: "Бор мешавад…", space: "Фосила", broken: "Плеер пурра бор нашуд. Пайвасти интернетро санҷед.", reload: "Саҳифаро аз нав бор кунед",
+    renewed: "Дарс нав карда шуд ё нест карда шуд. Саҳифаро аз нав бор кунед.", inAddress: "Пайванд дар сатри суроға аст",
+    found: "Ёфт шуд", partly: "Қисме аз курсҳо бор нашуд. Пайвасти интернетро санҷед.", course: "Курс",
     mute: "Бе садо", slower: "Суръати пасттар / баландтар", tenth: "Ба 0–90 %", thisHelp: "Ин рӯйхат",
   },
   ru: {
@@ -17,9 +20,12 @@ const WORDS = {
     find: "Поиск в тексте", follow: "К текущему месту", auto: "Авто", lesson: "Урок", all: "Все курсы",
     lessons: "Уроки", search: "Курс, тема, лектор или дата", byOrder: "По порядку", newest: "Сначала новые",
     oldest: "Сначала старые", nothing: "Ничего не найдено.", none: "Уроков пока нет.", retry: "Попробовать ещё раз",
-    offline: "Урок не загрузился. Проверьте подключение к интернету.", gone: "Такого урока нет или он удалён.",
+    offline: "Страница не загрузилась. Проверьте подключение к интернету.", gone: "Такой страницы нет или она удалена.",
     unsure: "Связь прерывается; плеер продолжает попытки…", unplayable: "Этот браузер не может показать видео. Скачайте файл ниже.",
     captions: "Субтитры", play: "Пуск / пауза", jump: "10 секунд назад / вперёд", step: "5 секунд назад / вперёд", full: "Во весь экран",
+    loading: "Загрузка…", space: "Пробел", broken: "Плеер загрузился не весь. Проверьте подключение к интернету.", reload: "Перезагрузить страницу",
+    renewed: "Урок обновлён или удалён. Перезагрузите страницу.", inAddress: "Ссылка в адресной строке",
+    found: "Найдено", partly: "Часть курсов не загрузилась. Проверьте подключение к интернету.", course: "Курс",
     mute: "Без звука", slower: "Медленнее / быстрее", tenth: "К 0–90 %", thisHelp: "Этот список",
   },
   en: {
@@ -28,13 +34,17 @@ const WORDS = {
     find: "Search the transcript", follow: "Back to now", auto: "Auto", lesson: "Lesson", all: "All courses",
     lessons: "Lessons", search: "Course, title, lecturer or date", byOrder: "In order", newest: "Newest first",
     oldest: "Oldest first", nothing: "Nothing was found.", none: "There are no lessons yet.", retry: "Try again",
-    offline: "The lesson could not be loaded. Check the connection.", gone: "There is no such lesson, or it was removed.",
+    offline: "The page could not be loaded. Check the connection.", gone: "There is no such page, or it was removed.",
     unsure: "The connection is breaking; the player keeps trying…", unplayable: "This browser cannot show the video. Download the file below.",
     captions: "Captions", play: "Play / pause", jump: "10 seconds back / on", step: "5 seconds back / on", full: "Full screen",
+    loading: "Loading…", space: "Space", broken: "The player was not loaded whole. Check the connection.", reload: "Reload the page",
+    renewed: "The lesson was renewed or removed. Reload the page.", inAddress: "The link is in the address bar",
+    found: "Found", partly: "Some courses could not be loaded. Check the connection.", course: "Course",
     mute: "Mute", slower: "Slower / faster", tenth: "To 0–90 %", thisHelp: "This list",
   },
 };
 
+export const LANGUAGES = { tg: "Тоҷикӣ", ru: "Русский", en: "English" };
 export let words = WORDS.tg;
 let language = "tg";
 
@@ -94,17 +104,44 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+// Many keyboards have no Tajik letters: they are found by the letters that people type for them.
+const PLAIN = { ҳ: "х", қ: "к", ғ: "г", ӯ: "у", ӣ: "и", ҷ: "ч", ё: "е" };
+
+export function fold(text) {
+  return text.toLowerCase().replace(/[ҳқғӯӣҷё]/g, (letter) => PLAIN[letter]);
+}
+
+const TRIES = 3;
+
+// JSON by its address; a broken line is tried again, an answer that says no is final.
 export async function pointer(url, fresh = true) {
-  const answer = await fetch(url, { cache: fresh ? "no-cache" : "default" });
-  if (!answer.ok) throw Object.assign(new Error(`HTTP ${answer.status}`), { status: answer.status });
-  return answer.json();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const answer = await fetch(url, { cache: fresh ? "no-cache" : "default", signal: AbortSignal.timeout(30_000) });
+      if (answer.ok) return await answer.json();
+      throw Object.assign(new Error(`HTTP ${answer.status}`), { status: answer.status });
+    } catch (error) {
+      if (attempt === TRIES || (error.status >= 400 && error.status < 500)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * attempt));
+    }
+  }
+}
+
+export const missing = (error) => error.status === 404 || error.status === 403;
+
+export function loaded() {
+  document.getElementById("loading").hidden = true;
 }
 
 export function failed(error, again) {
-  document.getElementById("failure").textContent =
-    error.status === 404 || error.status === 403 ? words.gone : words.offline;
+  loaded();
+  document.getElementById("failure").textContent = missing(error) ? words.gone : words.offline;
   const retry = document.getElementById("retry");
   retry.textContent = words.retry;
-  retry.onclick = () => { document.getElementById("failed").hidden = true; again(); };
+  retry.onclick = () => {
+    document.getElementById("failed").hidden = true;
+    document.getElementById("loading").hidden = false;
+    again();
+  };
   document.getElementById("failed").hidden = false;
 }
