@@ -67,7 +67,6 @@ class ToolSettings:
 
     ffmpeg: str = ""
     weed: str = ""
-    threads: int = 0
     __pydantic_config__: ClassVar = STRICT
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from pipeline.model.span import Span, complement, total, union
+from pipeline.model.span import Span, complement, union
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,3 @@ class Timeline:
         if end <= start:
             return self.to_source(self.to_output(start)) == start
         return 2 * (self.to_output(end) - self.to_output(start)) >= end - start
-
-    def check_sum(self) -> bool:
-        """The books balance: kept + removed = source."""
-        return total(self.kept) + total(self.removed) == self.source_frames

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from pipeline.model.lesson import Download, Heading
-from pipeline.model.package import ChapterMark, Cue, Package, Pictures, Strand
+from pipeline.model.package import ChapterMark, Cue, Package, Pictures
 from pipeline.plain import canonical
 from pipeline.plan import captions, playlists
 
@@ -139,11 +139,6 @@ def file_name(heading: Heading) -> str:
     number = f"{heading.order:02} " if heading.order is not None else ""
     name = "".join(c if c.isprintable() and c not in '\\/:*?"<>|' else " " for c in heading.title)
     return f"{number}{' '.join(name.split())}".strip(" .")[:80] or "lesson"
-
-
-def strands(package: Package) -> tuple[Strand, ...]:
-    """Pictures and sound."""
-    return (*package.pictures, *([package.sound] if package.sound else []))
 
 
 def _captions(content: Content) -> list[dict[str, str]]:

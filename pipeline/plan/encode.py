@@ -38,7 +38,6 @@ class Look:
     preset: str
     crf: int
     gop: int
-    threads: int = 0
 
 
 def look(rate: Fraction, sizes: Sequence[Rendition], video: Video) -> Look:
@@ -146,7 +145,7 @@ def keyframes(frames: int, gop: int, least: int) -> list[int]:
 
 def _codec(style: Look, rendition: Rendition, frames: int) -> dict[str, Any]:
     grid = keyframes(frames, style.gop, round(style.rate))
-    options = {
+    return {
         "c:v": "libx264",
         "preset": style.preset,
         "crf": style.crf,
@@ -179,9 +178,6 @@ def _codec(style: Look, rendition: Rendition, frames: int) -> dict[str, Any]:
         "movflags": "+frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets",
         "f": "mp4",
     }
-    if style.threads:
-        options["threads"] = style.threads
-    return options
 
 
 def timescale(rate: Fraction) -> int:

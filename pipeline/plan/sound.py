@@ -17,7 +17,6 @@ from pipeline.plan.inputs import late_start
 
 RATE = 48_000  # Hz; what AAC players and broadcast agree on.
 CHANNELS = 2
-FRAME_BYTES = 2 * CHANNELS
 # Below this gated loudness (ITU-R BS.1770-4 absolute gate is -70 LUFS) there is nothing to level.
 INAUDIBLE = -69.0
 # The limiter works on samples; AAC and the reconstruction between samples overshoot it by about
