@@ -1,0 +1,3 @@
+"""Rows of the fault table that this system cannot have, each with the reason."""
+
+STRUCK: dict[int, str] = {}
