@@ -170,7 +170,9 @@ class Bed:
         if own:
             self._count += 1
             folder = self.folder / f"{kind}-{self._count}"
-            return stack.enter_context(Redis(folder) if kind == "redis" else RabbitMQ(folder))
+            if kind == "redis":
+                return stack.enter_context(Redis(folder))
+            return stack.enter_context(RabbitMQ(folder))
         if kind == "rabbitmq":
             return self.rabbitmq
         self.redis.say("FLUSHALL")
