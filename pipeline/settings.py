@@ -3,10 +3,10 @@
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pipeline.model.errors import BadConfig
-from pipeline.model.profile import STRICT, Profile
+from pipeline.model.profile import STRICT, Profile, between
 from pipeline.plain import typed
 
 
@@ -38,10 +38,16 @@ class WatchSettings:
 
 @dataclass(frozen=True, slots=True)
 class WorkSettings:
-    """The doorbell and the leases; an empty ``broker`` means folders under the home."""
+    """The doorbell and the leases; an empty ``broker`` means folders under the home.
+
+    ``insecure_broker`` says that the operator takes the risk of a broker that others can reach
+    without a password or that is reached without TLS: see workers.broker.
+    """
 
     broker: str = ""
+    insecure_broker: bool = False
     ledger: str = ""
+    journal: Literal["auto", "wal"] = "auto"
     heavy: int = 1
     light: int = 1
     lease_seconds: int = 30
@@ -49,24 +55,37 @@ class WorkSettings:
     sweep_seconds: float = 20.0
     __pydantic_config__: ClassVar = STRICT
 
+    def __post_init__(self) -> None:
+        # Recovery runs at every start and every minute; more often than this is a busy loop.
+        between("sweep_seconds", self.sweep_seconds, 0.1, 60)
+
 
 @dataclass(frozen=True, slots=True)
 class LimitSettings:
-    """What footage may be at most."""
+    """What footage may be at most, and the free space (GiB) below which nothing new is begun."""
 
+    free_gib: float = 2.0
     file_gib: float = 200.0
     hours: float = 13.0
     streams: int = 32
     pixels: int = 7680 * 4320
     __pydantic_config__: ClassVar = STRICT
 
+    def __post_init__(self) -> None:
+        between("free_gib", self.free_gib, 0, 1e6)
+
 
 @dataclass(frozen=True, slots=True)
 class ToolSettings:
-    """Programs by path; empty means the one that came with Dars."""
+    """Programs by path; empty means the one that came with Dars.
+
+    With ``sandbox`` "required" nothing is opened where programs that read footage cannot be kept
+    from the network and from other files; "auto" takes what the system allows.
+    """
 
     ffmpeg: str = ""
     weed: str = ""
+    sandbox: Literal["auto", "required"] = "auto"
     __pydantic_config__: ClassVar = STRICT
 
 

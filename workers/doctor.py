@@ -13,12 +13,13 @@ from urllib.parse import urlsplit
 
 from pipeline.model.errors import BadConfig
 from pipeline.tools.kit import ffmpeg_path
-from pipeline.tools.process import network_is_cut, run
+from pipeline.tools.process import NEEDED, run, walls
 from workers.cli.asked import Asked
 from workers.cli.ending import FAILED
+from workers.mounts import is_remote, kind
 from workers.sentence import sentence
 from workers.studio import Studio
-from workers.tables import wal_is_sound
+from workers.transaction import look
 from workers.version import version
 
 FILTERS = (
@@ -89,13 +90,21 @@ def _said(*argv: str) -> str:
         return told.read_text("utf-8", "replace")
 
 
-def _sandbox(_studio: Studio) -> Iterator[Finding]:
-    if network_is_cut():
-        yield Finding("ok", "programs that read footage have no network")
-    else:
+def _sandbox(studio: Studio) -> Iterator[Finding]:
+    built = walls()
+    has = {
+        "network": "no network", "files": "only their own files",
+        "processes": "only their own processes",
+    }  # fmt: skip
+    there = ", ".join(said for name, said in has.items() if name in built)
+    lacks = ", ".join(said for name, said in has.items() if name not in built)
+    if there:
+        yield Finding("ok", f"programs that read footage see {there}")
+    if lacks:
+        worse = studio.settings.tools.sandbox == "required" and not built >= NEEDED
         yield Finding(
-            "warn", "this system does not let programs be run without a network",
-            "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)",
+            "fail" if worse else "warn", f"this system cannot have them see {lacks}",
+            "it takes Linux 5.13 with Landlock, and user namespaces allowed",
         )  # fmt: skip
 
 
@@ -163,18 +172,26 @@ def _broker(studio: Studio) -> Iterator[Finding]:
 
 
 def _ledger(studio: Studio) -> Iterator[Finding]:
-    engine = studio.ledger.jobs.engine
+    engine = studio.ledger.engine
     if engine.dialect.name != "sqlite":
-        yield Finding("ok", f"{engine.url.render_as_string(hide_password=True)}")
+        server = ".".join(map(str, engine.dialect.server_version_info or ()))
+        where = engine.url.render_as_string(hide_password=True)
+        yield Finding("ok", f"PostgreSQL {server}, {where}")
         return
-    with engine.connect().execution_options(reads=True) as held:
-        said = held.exec_driver_sql("PRAGMA integrity_check").scalar()
+    said, kept = look(engine, lambda held: [
+        held.exec_driver_sql(f"PRAGMA {asked}").scalar()
+        for asked in ("integrity_check", "journal_mode")
+    ])  # fmt: skip
     if said != "ok":
         yield Finding("fail", f"{studio.home.ledger} is damaged: {said}",
                       "stop Dars, move the file away, drop unfinished footage again")  # fmt: skip
         return
-    log = "write-ahead log" if wal_is_sound() else "rollback journal"
+    log = "write-ahead log" if kept == "wal" else "rollback journal (its write-ahead log is unsafe)"
     yield Finding("ok", f"SQLite {sqlite3.sqlite_version}, {log}, whole")
+    file = Path(str(engine.url.database))
+    if is_remote(file):
+        yield Finding("warn", f"{file} is on {kind(file)}, whose locks may fail",
+                      "keep the home on a local disk, or use PostgreSQL")  # fmt: skip
 
 
 def _disk(studio: Studio) -> Iterator[Finding]:

@@ -7,7 +7,8 @@ Language = Literal["tg", "ru", "en"]
 STRICT = {"extra": "forbid"}
 
 
-def _between(name: str, value: float, low: float, high: float) -> None:
+def between(name: str, value: float, low: float, high: float) -> None:
+    """Raise ValueError, which names the field and what is allowed, unless ``low..high``."""
     if not low <= value <= high:
         raise ValueError(f"{name} must be between {low:g} and {high:g}")
 
@@ -25,10 +26,10 @@ class Edit:
     __pydantic_config__: ClassVar = STRICT
 
     def __post_init__(self) -> None:
-        _between("pause_longer_than", self.pause_longer_than, 0.2, 60)
-        _between("pause_becomes", self.pause_becomes, 0, self.pause_longer_than)
-        _between("margin", self.margin, 0, 5)
-        _between("quiet_below_speech", self.quiet_below_speech, 6, 60)
+        between("pause_longer_than", self.pause_longer_than, 0.2, 60)
+        between("pause_becomes", self.pause_becomes, 0, self.pause_longer_than)
+        between("margin", self.margin, 0, 5)
+        between("quiet_below_speech", self.quiet_below_speech, 6, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class Titles:
     __pydantic_config__: ClassVar = STRICT
 
     def __post_init__(self) -> None:
-        _between("intro_seconds", self.intro_seconds, 0, 30)
-        _between("outro_seconds", self.outro_seconds, 0, 30)
+        between("intro_seconds", self.intro_seconds, 0, 30)
+        between("outro_seconds", self.outro_seconds, 0, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ class Rung:
     __pydantic_config__: ClassVar = STRICT
 
     def __post_init__(self) -> None:
-        _between("height", self.height, 64, 4320)
-        _between("kbps", self.kbps, 32, 100_000)
+        between("height", self.height, 64, 4320)
+        between("kbps", self.kbps, 32, 100_000)
 
 
 LADDER = (Rung(1080, 4500), Rung(720, 2500), Rung(480, 1200), Rung(360, 700), Rung(240, 400))
@@ -77,10 +78,10 @@ class Video:
     __pydantic_config__: ClassVar = STRICT
 
     def __post_init__(self) -> None:
-        _between("crf", self.crf, 10, 40)
-        _between("highest_rate", self.highest_rate, 10, 60)
-        _between("gop_seconds", self.gop_seconds, 1, 10)
-        _between("chunk_seconds", self.chunk_seconds, self.gop_seconds, 600)
+        between("crf", self.crf, 10, 40)
+        between("highest_rate", self.highest_rate, 10, 60)
+        between("gop_seconds", self.gop_seconds, 1, 10)
+        between("chunk_seconds", self.chunk_seconds, self.gop_seconds, 600)
         if not self.ladder:
             raise ValueError("ladder needs at least one rung")
 
@@ -96,10 +97,10 @@ class Audio:
     __pydantic_config__: ClassVar = STRICT
 
     def __post_init__(self) -> None:
-        _between("loudness", self.loudness, -36, -8)
-        _between("true_peak", self.true_peak, -9, 0)
-        _between("bitrate", self.bitrate, 32_000, 320_000)
-        _between("fade_ms", self.fade_ms, 0, 100)
+        between("loudness", self.loudness, -36, -8)
+        between("true_peak", self.true_peak, -9, 0)
+        between("bitrate", self.bitrate, 32_000, 320_000)
+        between("fade_ms", self.fade_ms, 0, 100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Our own Python tools, each in a jailed child of its own.
 
 What reads hostile bytes or needs much memory does not do it in the process that holds the ledger
-and the keys. The child runs ``python -m pipeline.tools.inside TOOL`` in the room: it reads
+and the keys. The child runs this module in the room: it reads
 ``request.json`` and leaves ``result.json``, or ``error.json`` with exit code 65 (EX_DATAERR) when
 the footage is refused. A tool is a function of the request, the room and ``tell(share 0..1)``.
 """
@@ -9,11 +9,11 @@ the footage is refused. A tool is a function of the request, the room and ``tell
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from pipeline.model.errors import BadMedia, ToolFailed
 from pipeline.tools import process
@@ -31,7 +31,19 @@ TOOLS = {
 }
 REFUSED = 65
 REQUEST, RESULT, ERROR = "request.json", "result.json", "error.json"
-ROOT = Path(__file__).parent.parent.parent
+PACKAGE = Path(__file__).parents[1]
+# Our code, from its own place: the room is not searched (-P), and neither is the folder around the
+# package, which the child cannot even list.
+START = """
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+place = sys.argv.pop(1)
+spec = spec_from_file_location("pipeline", place + "/__init__.py")
+spec.submodule_search_locations = [place]
+sys.modules["pipeline"] = module_from_spec(spec)
+from pipeline.tools.inside import run_child
+run_child(sys.argv[1])
+"""
 # A large speech model on a slow machine is silent for minutes between two signs of life.
 LIMITS = process.Limits(memory_bytes=8 * 1024**3, stall_seconds=300)
 
@@ -41,25 +53,29 @@ def call(
     request: Any,
     folder: Path,
     *,
+    reads: Iterable[Path] = (),
     limits: process.Limits = LIMITS,
     tell: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[Any, process.Finished]:
     """Run ``tool`` in ``folder`` and return what it found; raise BadMedia when it refuses.
 
+    It reads what is below ``reads``, and Dars itself.
+
     One call at a time in a folder; the three JSON files are gone afterwards.
     """
     from pipeline.plain import plain
 
     (folder / REQUEST).write_text(json.dumps(plain(request)), "utf-8")
-    argv = [sys.executable, "-s", "-P", "-m", "pipeline.tools.inside", tool]
-    # -P and this: our code and nothing from the room. One thread of OpenBLAS: with one for each
-    # core its buffers alone would pass the memory limit on a large machine.
-    env = {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+    argv = [sys.executable, "-s", "-P", "-c", START, str(PACKAGE), tool]
+    # One thread of OpenBLAS: with one for each core its buffers alone would pass the memory limit
+    # on a large machine.
+    env = {"OPENBLAS_NUM_THREADS": "1"}
     try:
         done = process.run(
-            argv, folder, limits=limits, progress=tell, cancelled=cancelled, name=tool, env=env
-        )
+            argv, folder, limits=limits, progress=tell, cancelled=cancelled, name=tool, env=env,
+            reads=reads,
+        )  # fmt: skip
         return json.loads((folder / RESULT).read_text("utf-8")), done
     except ToolFailed as failure:
         if failure.exit_code == REFUSED:
@@ -89,8 +105,9 @@ def _tell(share: float) -> None:
     print(f"tell {share:.4f}", flush=True)
 
 
-if __name__ == "__main__":
-    code = main(sys.argv[1])
+def run_child(tool: str) -> NoReturn:
+    """Carry out one request and end."""
+    code = main(tool)
     with suppress(BrokenPipeError):
         sys.stdout.flush()
     # Not sys.exit: libraries' threads and destructors may hang, and everything is on disk.

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -97,7 +98,7 @@ class Tools:
         )
         done = process.run(
             argv, room.folder, limits=limits, progress=progress, cancelled=room.cancelled,
-            name="ffmpeg",
+            reads=_inputs(args), name="ffmpeg",
         )  # fmt: skip
         room.cpu_seconds += done.cpu_seconds
         return done.tail
@@ -106,10 +107,16 @@ class Tools:
         """Run one of our Python tools in a jailed child; see pipeline.tools.inside."""
         room.commands.append(["inside", tool])
         result, done = inside.call(
-            tool, request, room.folder, tell=room.tell, cancelled=room.cancelled
+            tool, request, room.folder, reads=reads, tell=room.tell, cancelled=room.cancelled
         )
         room.cpu_seconds += done.cpu_seconds
         return result
+
+
+def _inputs(args: Sequence[str]) -> list[Path]:
+    """The files that a command reads; every one is named ``file:`` and follows ``-i``."""
+    named = (word for option, word in pairwise(args) if option == "-i")
+    return [Path(word.removeprefix("file:")) for word in named if word.startswith("file:/")]
 
 
 def ffmpeg_path(settings: Settings) -> str:

@@ -1,18 +1,19 @@
 """The one door through which every outside program is started.
 
-Each gets its own session and process group, an empty environment, an empty stdin, limits and no
-network (pipeline.tools.jail), and is watched: progress, stall, wall time, cancellation. Whatever
-happens here, nothing of the group lives on afterwards; if this process is killed, the jail's
-supervisor sees to that.
+Each gets its own session and process group, an empty environment, an empty stdin, limits, no
+network and no files but those it is given (pipeline.tools.jail), and is watched: progress, stall,
+wall time, cancellation. Whatever happens here, nothing of the group lives on afterwards; if this
+process is killed, the jail's supervisor sees to that.
 """
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -22,11 +23,19 @@ from tempfile import TemporaryDirectory
 from pipeline.model.errors import Cancelled, DarsError, ToolFailed
 from pipeline.tools.attend import Child, Limits, Watch
 
-__all__ = ["Finished", "Limits", "Server", "network_is_cut", "run", "start_server"]
+__all__ = ["Finished", "Limits", "Server", "run", "start_server", "walls"]
 
 JAIL = Path(__file__).with_name("jail.py")
 # Open files of one tool; a server has no limit but the system's.
 FILES = 1024
+# What every program may read: itself and its libraries, and what libraries look at when they start.
+SYSTEM = (
+    "/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives",
+    "/etc/localtime", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random", "/proc/cpuinfo",
+    "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu",
+)  # fmt: skip
+WRITABLE = ("/dev/null",)
+PACKAGE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,8 @@ def run(
     stdout: Path | None = None,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
-    network: bool = False,
+    reads: Iterable[Path] = (),
+    confined: bool = True,
     name: str = "",
     env: Mapping[str, str] | None = None,
 ) -> Finished:
@@ -54,13 +64,14 @@ def run(
 
     ``progress`` gets what the program says on stdout: seconds of ``ffmpeg -progress pipe:1``, or
     the share of ``tell 0.42``. With ``stdout`` that stream goes into a file, and its growth counts
-    as progress. ``env`` is added to the bare environment.
+    as progress. ``env`` is added to the bare environment. A program reads what is below ``reads``
+    and writes into ``folder``; one of ours that is not ``confined`` may do what we may.
     """
     name = name or Path(argv[0]).name
     began = time.monotonic()
     with open(stdout or os.devnull, "wb") as file:
         child = subprocess.Popen(
-            _jailed(argv, _orders(limits, network)),
+            _jailed(argv, _orders(limits), _view(argv[0], folder, reads) if confined else None),
             cwd=folder,
             env=_environment(folder, env),
             stdin=subprocess.DEVNULL,
@@ -87,12 +98,30 @@ def _reason(watch: Watch, argv: Sequence[str], code: int, tail: str) -> DarsErro
     return ToolFailed(reason, argv, code, tail)
 
 
-def _jailed(argv: Sequence[str], orders: Mapping[str, int]) -> list[str]:
+def _jailed(
+    argv: Sequence[str], orders: Mapping[str, int], view: Sequence[str] | None
+) -> list[str]:
     words = [f"{name}={value}" for name, value in orders.items()]
+    words += ["network=1"] if view is None else view
     return [sys.executable, "-I", "-S", str(JAIL), *words, "--", *argv]
 
 
-def _orders(limits: Limits, network: bool) -> dict[str, int]:
+def _view(program: str, folder: Path, reads: Iterable[Path]) -> list[str]:
+    """Everything that a program may see, as words for the jail; links are followed here."""
+    itself = os.path.realpath(shutil.which(program) or sys.executable)
+    ours = {sys.prefix, sys.base_prefix, str(PACKAGE), itself}
+    given = {os.path.realpath(each) for path in reads for each in _with_links(path)}
+    read = [*SYSTEM, *sorted(ours), *sorted(given)]
+    write = [*WRITABLE, os.path.realpath(folder)]
+    return [*(f"read={each}" for each in read), *(f"write={each}" for each in write)]
+
+
+def _with_links(path: Path) -> Iterable[Path]:
+    """The path, and where a folder's entries lead: model hubs keep the files elsewhere."""
+    return [path, *(each for each in path.glob("*") if each.is_symlink())]
+
+
+def _orders(limits: Limits) -> dict[str, int]:
     asked = {
         "memory_bytes": limits.memory_bytes,
         "file_bytes": limits.file_bytes,
@@ -100,8 +129,7 @@ def _orders(limits: Limits, network: bool) -> dict[str, int]:
         "processes": limits.processes,
     }
     orders = {name: max(1, int(value)) for name, value in asked.items() if value is not None}
-    orders |= {"parent": os.getpid(), "files": FILES}
-    return orders | {"network": 1} if network else orders
+    return orders | {"parent": os.getpid(), "files": FILES}
 
 
 def _environment(folder: Path, more: Mapping[str, str] | None) -> dict[str, str]:
@@ -165,7 +193,7 @@ def start_server(
     """
     with open(log, "ab") as file:
         child = subprocess.Popen(
-            _jailed(argv, {"parent": os.getpid(), "network": 1}),
+            _jailed(argv, {"parent": os.getpid()}, None),
             cwd=folder,
             env=_environment(folder, env),
             stdin=subprocess.DEVNULL,
@@ -187,11 +215,28 @@ def _ended(pid: int, seconds: float) -> bool:
         os.close(end)
 
 
+# Each line says one word when a wall is there; run by the interpreter, confined.
+PROBE = """
+import os, socket
+def fails(what):
+    try: what()
+    except OSError: return True
+if fails(lambda: socket.create_server(("127.0.0.1", 0))): print("network")
+if fails(lambda: open("/etc/passwd")): print("files")
+if os.getpid() < 10: print("processes")
+"""
+# What cannot be done without when the sandbox is required.
+NEEDED = frozenset({"network", "files"})
+
+
 @cache
-def network_is_cut() -> bool:
-    """Whether this system lets a program be run without any network; tried once."""
-    look = "import os; print(os.readlink('/proc/self/ns/net'))"
+def walls() -> frozenset[str]:
+    """Which walls this system lets us build around a program: tried once.
+
+    ``network`` (no socket), ``files`` (nothing but what it is given), ``processes`` (sees only
+    its own).
+    """
     with TemporaryDirectory() as folder:
         told = Path(folder, "told")
-        run([sys.executable, "-I", "-S", "-c", look], Path(folder), stdout=told)
-        return told.read_text().strip() != os.readlink("/proc/self/ns/net")
+        run([sys.executable, "-I", "-S", "-c", PROBE], Path(folder), stdout=told)
+        return frozenset(told.read_text().split())

@@ -46,7 +46,7 @@ def look(tmp_path: Path) -> Look:
         room = tmp_path / "room"
         room.mkdir(exist_ok=True)
         request = {"path": str(path), "limits": plain(limits), "accept_damage": accept}
-        found, _ = inside.call("probe", request, room)
+        found, _ = inside.call("probe", request, room, reads=[path])
         return judge(typed(Media, found), accept, limits.hours)
 
     return looked

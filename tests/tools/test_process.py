@@ -13,20 +13,12 @@ from pipeline.settings import LimitSettings
 from pipeline.tools import inside
 from pipeline.tools.attend import TAIL, progress_of
 from pipeline.tools.process import Limits, run, start_server
+from tests.processes import at_work
 from tests.waiting import until
 
 pytestmark = pytest.mark.media
 
-STUBBORN = ["sh", "-c", "trap '' TERM; echo $$ > child; while :; do sleep 1; done"]
-
-
-def gone(pid_file: Path) -> bool:
-    """Whether the program that wrote its id there is no more, but perhaps for a zombie."""
-    try:
-        state = Path(f"/proc/{pid_file.read_text().strip()}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-    return state.rpartition(")")[2].split()[0] == "Z"
+STUBBORN = ["sh", "-c", "trap '' TERM; touch child; while :; do sleep 1; done"]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +121,7 @@ def test_cancelling_kills_even_the_stubborn(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         run(STUBBORN, tmp_path, cancelled=lambda: (tmp_path / "child").exists())
     assert monotonic() - began < 5
-    until(lambda: gone(tmp_path / "child"), 2)
+    until(lambda: not at_work(tmp_path, "sleep"), 2)
 
 
 def test_an_error_in_the_listener_leaves_nothing_running(tmp_path: Path) -> None:
@@ -137,9 +129,9 @@ def test_an_error_in_the_listener_leaves_nothing_running(tmp_path: Path) -> None
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        script = "echo $$ > child; echo tell 1; exec sleep 60"
+        script = "echo tell 1; exec sleep 60"
         run(["sh", "-c", script], tmp_path, progress=fall_over)
-    until(lambda: gone(tmp_path / "child"), 2)
+    until(lambda: not at_work(tmp_path, "sleep"), 2)
 
 
 def test_a_server_is_asked_before_it_is_killed(tmp_path: Path) -> None:
@@ -157,7 +149,7 @@ def test_a_stubborn_server_is_killed(tmp_path: Path) -> None:
     server = start_server(STUBBORN, tmp_path, tmp_path / "log")
     until((tmp_path / "child").exists)
     server.stop(grace=0.2)
-    until(lambda: gone(tmp_path / "child"), 2)
+    until(lambda: not at_work(tmp_path, "sleep"), 2)
 
 
 def probe_of(path: Path) -> dict[str, object]:
@@ -170,7 +162,7 @@ def test_a_refusal_inside_comes_out_as_one(tmp_path: Path) -> None:
     room = tmp_path / "room"
     room.mkdir()
     with pytest.raises(BadMedia, match="The file is empty: copy it from the camera again"):
-        inside.call("probe", probe_of(empty), room)
+        inside.call("probe", probe_of(empty), room, reads=[empty])
     assert not list(room.iterdir())
 
 

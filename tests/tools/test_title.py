@@ -152,7 +152,7 @@ class Desk:
 
     def inside(self, tool: str, request: Any, room: Room, reads: Iterable[Path] = ()) -> Any:
         assert set(reads) == {Path(request["logo"])} if request["logo"] else not set(reads)
-        result, done = inside.call(tool, request, room.folder)
+        result, done = inside.call(tool, request, room.folder, reads=reads)
         room.cpu_seconds += done.cpu_seconds
         return result
 
