@@ -47,9 +47,13 @@ class Shown:
     note: str = ""
 
 
-def publish_edition(store: Store, edition: Edition) -> Publication:
-    """Show ``edition`` and say where it is watched."""
-    shown = switch(store, edition.lesson, edition.version)
+# Gives the token of our lease, made greater than the number; raises Cancelled when it is not ours.
+Fence = Callable[[int], int]
+
+
+def publish_edition(store: Store, edition: Edition, fence: Fence) -> Publication:
+    """Show ``edition`` and say where it is watched; raises Cancelled when the lease is lost."""
+    shown = switch(store, edition.lesson, edition.version, fence)
     return Publication(
         edition.lesson, edition.version, publish.master_key(edition.lesson, edition.version),
         publish.page_key(edition.lesson), edition.seconds, edition.bytes, edition.downloads,
@@ -62,16 +66,22 @@ def is_there(store: Store, lesson: str, version: str) -> bool:
     return store.read(publish.details_key(lesson, version)) is not None
 
 
-def switch(store: Store, lesson: str, version: str) -> Shown:
+def switch(store: Store, lesson: str, version: str, fence: Fence = lambda above: above) -> Shown:
     """Show ``version`` of ``lesson``, unless it was withdrawn by hand; a repetition writes nothing.
 
-    Raises StoreFailed when that edition is not in the store.
+    The lease is asked for each attempt: a pointer that is ahead of our token was moved by somebody
+    who took the lesson over, and then the ledger refuses us; or it is of another ledger (another
+    home, or the same after its ledger was lost), and then our token is raised above it. Raises
+    Cancelled in the first case, StoreFailed when that edition is not in the store.
     """
     details = _details(store, lesson, version)
-    pointer = _change(
-        store, publish.pointer_key(lesson), Pointer,
-        lambda old: publish.switched(old, details, _now()),
-    )  # fmt: skip
+
+    def change(old: Pointer | None) -> Pointer | None:
+        if old and old.version == version:
+            return None
+        return publish.switched(old, details, _now(), fence(old.fence if old else 0))
+
+    pointer = _change(store, publish.pointer_key(lesson), Pointer, change)
     assert pointer is not None  # It was there, or it was made.
     _follow(store, pointer, details)
     if version not in pointer.withdrawn:

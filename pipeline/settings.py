@@ -15,7 +15,9 @@ class StoreSettings:
     """An S3-compatible endpoint; an empty ``endpoint`` means the embedded server on loopback.
 
     Credentials come from the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) or from
-    ``credentials``, a file with two lines, never from this file itself.
+    ``credentials``, a file with two lines, never from this file itself. Editions that were shown
+    in the last ``keep_days`` can be shown again; what nothing leads to is deleted by ``dars gc``
+    when it is older than ``grace_hours``.
     """
 
     endpoint: str = ""
@@ -23,7 +25,14 @@ class StoreSettings:
     region: str = "us-east-1"
     public_url: str = ""
     credentials: str = ""
+    keep_days: float = 30.0
+    grace_hours: float = 24.0
     __pydantic_config__: ClassVar = STRICT
+
+    def __post_init__(self) -> None:
+        between("keep_days", self.keep_days, 0, 36_500)
+        # An upload must be over well before what it counts on may be deleted.
+        between("grace_hours", self.grace_hours, 1, 8_760)
 
 
 @dataclass(frozen=True, slots=True)

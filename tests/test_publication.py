@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from pipeline import publication
-from pipeline.model.errors import BadConfig, StoreFailed
+from pipeline.model.errors import BadConfig, Cancelled, StoreFailed
 from pipeline.plan import publish
 from pipeline.settings import StoreSettings
 from pipeline.tools.store import S3Store, connect
@@ -233,3 +233,21 @@ def test_pages_are_written_when_they_differ(counting: Counting) -> None:
     files[0] = ("index.html", b"<title>2", "text/html; charset=utf-8", False)
     assert publication.publish_pages(store, files) == 1
     assert (store.read("index.html") or (b"",))[0] == b"<title>2"
+
+
+def test_who_lost_the_lesson_cannot_switch_it(counting: Counting) -> None:
+    for version in ("v1", "v2", "v3"):
+        put(counting, "fenced", version)
+
+    def lost(above: int) -> int:
+        raise Cancelled("somebody else has it")
+
+    assert publication.switch(counting, "fenced", "v1", lambda above: max(7, above + 1)).serial == 1
+    with pytest.raises(Cancelled):
+        publication.switch(counting, "fenced", "v2", lambda _: 6)
+    with pytest.raises(Cancelled):
+        publication.switch(counting, "fenced", "v2", lost)
+    # Another ledger counts anew, but holds the lease: it raises its token.
+    raised = publication.switch(counting, "fenced", "v3", lambda above: max(1, above + 1))
+    assert raised.version == "v3" and raised.serial == 2
+    assert publication.switch(counting, "fenced", "v3", lost).live  # Nothing is to be written.

@@ -11,7 +11,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from celery import signals
 
 from pipeline.model.errors import BadConfig, BadMedia, Cancelled, StoreFailed, ToolFailed
 from pipeline.model.lesson import Heading
@@ -22,7 +24,8 @@ from pipeline.settings import Home, Settings, WorkSettings
 from pipeline.steps.registry import STEPS
 from pipeline.steps.step import Kit, Queue, Ref, Room, Run, Step
 from pipeline.tools.process import run as run_program
-from workers.studio import Made, Studio
+from tests.waiting import until
+from workers.studio import Hold, Made, Studio
 
 CHUNKS = 4
 ERRORS: dict[str, Callable[[], Exception]] = {
@@ -82,7 +85,7 @@ class Join(Write):
 STEPS.update({"write": Write, "join": Join})
 
 
-def story(studio: Studio, taken: Taken, run: Run, ours: Callable[[], bool]) -> Made:
+def story(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
     """Four chunks at once, one aside, and what joins them."""
     marks = str(studio.home.root / "marks")
     first = run(Write(f"{taken.heading.title}-first", marks))
@@ -94,7 +97,7 @@ def story(studio: Studio, taken: Taken, run: Run, ours: Callable[[], bool]) -> M
     )
     refs = tuple(each.ref for each in chunks)
     joined = run(Join(f"{taken.heading.title}-joined", marks, "", (*refs, aside.result().ref)))
-    if not ours():
+    if not hold.check():
         raise Cancelled("it is not ours any more")
     with open(studio.home.root / "marks" / f"{taken.heading.title}.published", "a") as file:
         file.write("x")
@@ -119,6 +122,18 @@ def take(studio: Studio, title: str) -> str:
     return recording.id
 
 
+def _deafen(consumer: Any, root: Path) -> None:
+    """When the file ``marks/deaf`` appears, stop consuming without a word, and delete it."""
+
+    def wait() -> None:
+        order = root / "marks" / "deaf"
+        until(order.exists, 600)
+        order.unlink()
+        consumer.call_soon(consumer.task_consumer.cancel)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def main() -> int:
     """Be a worker."""
     from workers.cli.serve import log_to_stderr
@@ -127,6 +142,7 @@ def main() -> int:
     root, broker, queues, threads = sys.argv[1:]
     log_to_stderr()
     threading.excepthook = lambda hook: None
+    signals.worker_ready.connect(lambda sender, **_: _deafen(sender, Path(root)), weak=False)
     return serve(small_studio(Path(root), broker), queues.split(","), int(threads))
 
 

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pipeline.model.errors import BadConfig
+from pipeline.tools.builds import build_of, said
 from pipeline.tools.kit import ffmpeg_path
-from pipeline.tools.process import NEEDED, run, walls
+from pipeline.tools.process import NEEDED, walls
 from workers.cli.asked import Asked
 from workers.cli.ending import FAILED
 from workers.mounts import is_remote, kind
@@ -28,6 +28,7 @@ FILTERS = (
     "setsar", "split", "tonemap", "tpad", "volume", "zscale",
 )  # fmt: skip
 ENCODERS = ("libx264", "aac")
+LISTS = ("filters", "encoders")
 # Letters that Tajik has and a font for Russian alone has not.
 TAJIK = "ҒғӢӣҚқӮӯҲҳҶҷ"
 # Free bytes: below the first nothing can be made, below the second one long lecture may not fit.
@@ -71,23 +72,20 @@ def _findings(check: Callable[[Studio], Iterator[Finding]], studio: Studio) -> I
 def _ffmpeg(studio: Studio) -> Iterator[Finding]:
     program = ffmpeg_path(studio.settings)
     advice = "leave tools.ffmpeg in studio.toml empty to use the one that comes with Dars"
-    words = _said(program, "-version").split()
-    if words[:2] != ["ffmpeg", "version"]:
+    build = build_of(program)
+    if build.version == "?":
         yield Finding("fail", f"{program} is no ffmpeg", advice)
         return
-    have = set(_said(program, "-filters").split()) | set(_said(program, "-encoders").split())
+    if not build.safe:
+        worse = studio.settings.tools.sandbox == "required"
+        yield Finding("fail" if worse else "warn", f"{build} lacks fixes of 8.1.3", advice)
+    filters, encoders = (said([program, "-hide_banner", f"-{all}"]) for all in LISTS)
+    have = {*filters.split(), *encoders.split()}
     lacks = [name for name in (*FILTERS, *ENCODERS) if name not in have]
     if lacks:
-        yield Finding("fail", f"{words[2]} lacks {', '.join(lacks)}", advice)
+        yield Finding("fail", f"{build} lacks {', '.join(lacks)}", advice)
     else:
-        yield Finding("ok", f"{words[2]} with all {len(FILTERS)} filters, {', '.join(ENCODERS)}")
-
-
-def _said(*argv: str) -> str:
-    with TemporaryDirectory() as folder:
-        told = Path(folder, "told")
-        run([*argv, "-hide_banner"], Path(folder), stdout=told)
-        return told.read_text("utf-8", "replace")
+        yield Finding("ok", f"{build} with all {len(FILTERS)} filters, {', '.join(ENCODERS)}")
 
 
 def _sandbox(studio: Studio) -> Iterator[Finding]:

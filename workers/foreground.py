@@ -83,7 +83,7 @@ def make_now(
         run = LocalRun(studio.shelf, studio.kit, tally.see, stopped=stopped)
         try:
             with run.open():
-                made = studio.make(id, tally.follow(run), held.check)
+                made = studio.make(id, tally.follow(run), held)
             if not studio.ledger.publish(
                 id, held.token, made.version, made.note, urls=made.urls, result=made.result
             ):

@@ -1,7 +1,7 @@
 """The story as workers tell it: an edition is made, then viewers are led to it."""
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ from pipeline.steps.step import Artifact, Later, Run, Step
 from pipeline.tools.kit import Tools
 from pipeline.tools.store import S3Store
 from workers.storage import ASLEEP, Storage
-from workers.studio import Made, Studio
+from workers.studio import Hold, Made, Studio
 from workers.view import shown
 
 R = TypeVar("R")
@@ -75,7 +75,7 @@ def _logo(studio: Studio) -> str:
         raise BadConfig("studio.toml", "profile.titles.logo", problem) from None
 
 
-def tell(studio: Studio, taken: Taken, run: Run, ours: Callable[[], bool]) -> Made:
+def tell(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
     """Make the lesson and switch to it; raises Cancelled when it is not ours any more.
 
     When viewers are led to this edition already, that is all. An upload is remembered like any
@@ -92,9 +92,9 @@ def tell(studio: Studio, taken: Taken, run: Run, ours: Callable[[], bool]) -> Ma
             shutil.rmtree(upload.folder, ignore_errors=True)
         made = edition(studio, taken, noting)
     _pages(store, made)
-    if not ours():
+    if not hold.check():
         raise Cancelled("Somebody else has taken this lesson over.")
-    return _told(store, publish_edition(store, made))
+    return _told(store, publish_edition(store, made, hold.fence))
 
 
 def _before(studio: Studio, made: Edition) -> Made | None:

@@ -3,11 +3,12 @@
 Everything is opened when it is first used: a lesson that needs no store starts none.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.model.errors import BadConfig
 from pipeline.model.taken import Taken
@@ -19,6 +20,8 @@ from workers.ledger import Ledger, open_ledger
 
 if TYPE_CHECKING:
     from workers.storage import Storage
+
+log = logging.getLogger(__name__)
 
 RULES = "studio.toml"
 
@@ -36,14 +39,24 @@ class Made:
     note: str = ""
 
 
-# Tells the story of a recording: studio, what was taken, run, and whether it is still ours to end.
-Story = Callable[["Studio", Taken, Run, Callable[[], bool]], Made]
+class Hold(Protocol):
+    """Our lease on a recording; workers.holding is one."""
+
+    def check(self) -> bool:
+        """Ask the ledger whether it is still ours to end."""
+
+    def fence(self, above: int = 0) -> int:
+        """Our token, made greater than ``above``; raises Cancelled when it is not ours any more."""
 
 
-def _tell(studio: "Studio", taken: Taken, run: Run, ours: Callable[[], bool]) -> Made:
+# Tells the story of a recording: studio, what was taken, who carries steps out, and our lease.
+Story = Callable[["Studio", Taken, Run, Hold], Made]
+
+
+def _tell(studio: "Studio", taken: Taken, run: Run, hold: Hold) -> Made:
     from workers.making import tell  # The whole pipeline: not needed to look at the ledger.
 
-    return tell(studio, taken, run, ours)
+    return tell(studio, taken, run, hold)
 
 
 @dataclass
@@ -78,9 +91,11 @@ class Studio:
 
     @cached_property
     def kit(self) -> Kit:
-        """The tools of the steps."""
+        """The tools of the steps; raises BadConfig when required walls are missing."""
+        from workers.guard import guard
         from workers.making import StudioTools
 
+        log.info(guard(self.settings))
         return StudioTools(self.settings, self.home, storage=self.storage)
 
     def taken(self, id: str) -> Taken:
@@ -91,9 +106,14 @@ class Studio:
             raise BadConfig(str(self.home.footage), f"recording {id}", problem)
         return found
 
-    def make(self, id: str, run: Run, ours: Callable[[], bool]) -> Made:
+    def footage_bytes(self, id: str) -> int:
+        """Size of all tracks of recording ``id``; 0 when there is no note of it."""
+        found = self.footage.taken(id)
+        return sum(track.size for track in found.recording.tracks) if found else 0
+
+    def make(self, id: str, run: Run, hold: Hold) -> Made:
         """Tell the story of recording ``id``; raises what stops it, Pending among it."""
-        return self.story(self, self.taken(id), run, ours)
+        return self.story(self, self.taken(id), run, hold)
 
     def reject(self, id: str, reason: str) -> None:
         """Put the sources of a recording that cannot be a lesson where people look for them."""

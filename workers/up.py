@@ -21,6 +21,7 @@ from workers.alone import alone
 from workers.app import Doorbell, make_app
 from workers.board import Board, board
 from workers.cli.asked import Asked
+from workers.guard import guard
 from workers.intake import Intake
 from workers.studio import Studio
 from workers.tasks import Work
@@ -80,6 +81,7 @@ class Up:
 
     def run(self) -> int:
         """Until ``stop`` is set; returns the exit code."""
+        log.info(guard(self.studio.settings))
         for note in self.studio.storage.check():
             log.warning(note)
         work = Work(self.studio, Doorbell(make_app(self.studio.home, self.studio.settings)))

@@ -9,6 +9,8 @@ the serial of its document by one. ``None`` from a function here means: nothing 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from pipeline.model.errors import Cancelled
+
 SITE_KEY = "site.json"
 JSON_TYPE = "application/json"
 # Switches that a pointer remembers; enough to go back, few enough to stay a small document.
@@ -27,7 +29,11 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """``l/<lesson>/lesson.json``. ``withdrawn`` are versions that somebody rolled back by hand."""
+    """``l/<lesson>/lesson.json``. ``withdrawn`` are versions that somebody rolled back by hand.
+
+    ``fence`` is the highest token of the leases under which it was switched: who holds a lower one
+    has lost the lesson to somebody else, whatever he still believes.
+    """
 
     lesson: str
     version: str
@@ -36,6 +42,7 @@ class Pointer:
     details: str
     history: tuple[Switch, ...]
     withdrawn: tuple[str, ...] = ()
+    fence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +134,18 @@ def course_key(course_id: str) -> str:
     return f"c/{course_id}/course.json"
 
 
-def switched(old: Pointer | None, new: Details, at: str) -> Pointer | None:
-    """The pointer that shows ``new``; None when it does already, or when it was withdrawn."""
+def switched(old: Pointer | None, new: Details, at: str, fence: int = 0) -> Pointer | None:
+    """The pointer that shows ``new``; None when it does already, or when it was withdrawn.
+
+    ``fence`` is the token of the lease under which it is made; raises Cancelled for one that is
+    lower than the pointer's. An edition that was shown before may come back under a higher one:
+    somebody undid a correction.
+    """
     if old and (old.version == new.version or new.version in old.withdrawn):
         return None
-    return _moved(old, new, at)
+    if old and fence < old.fence:
+        raise Cancelled(f"lesson {new.lesson} was published by somebody else meanwhile")
+    return replace(_moved(old, new, at), fence=fence)
 
 
 def rolled_back(old: Pointer, new: Details, at: str) -> Pointer | None:
@@ -211,7 +225,7 @@ def _moved(old: Pointer | None, new: Details, at: str) -> Pointer:
     return Pointer(
         new.lesson, new.version, serial,
         f"v/{new.version}/master.m3u8", f"v/{new.version}/details.json",
-        history[-HISTORY:], old.withdrawn if old else (),
+        history[-HISTORY:], old.withdrawn if old else (), old.fence if old else 0,
     )  # fmt: skip
 
 

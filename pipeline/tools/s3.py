@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -120,6 +121,12 @@ def code(error: Exception) -> str:
 def status(error: Exception) -> int:
     """HTTP status; 0 when there was no answer."""
     return int(_response(error).get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def age(answer: dict[str, Any]) -> float:
+    """Seconds since the object was stored, both times by the store's own clock."""
+    now = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+    return float((now - answer["LastModified"]).total_seconds())
 
 
 def _response(error: Exception) -> dict[str, Any]:

@@ -36,7 +36,9 @@ class S3Store:
     """One bucket; see pipeline.steps.step.Store. Threads may share it.
 
     Failures that may pass are StoreFailed, what somebody must set right is BadConfig; both name
-    the endpoint and never the credentials. ``public_url`` is where viewers find the keys.
+    the endpoint and never the credentials. ``public_url`` is where viewers find the keys. An object
+    that has lain there for ``refresh_hours`` is stored again by a put of the same: what counts on
+    it from now on must find it young, for the old may be collected (workers.collect).
     """
 
     endpoint: str
@@ -45,6 +47,7 @@ class S3Store:
     access_key: str = field(repr=False)
     secret_key: str = field(repr=False)
     public_url: str = ""
+    refresh_hours: float = 12.0
     _made: Any = field(default=None, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
@@ -75,9 +78,8 @@ class S3Store:
         """Replace the text with entity tag ``etag`` (None: create it); False when that is lost."""
         condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
         body = text.encode()
-        meant = _Object(
-            key, BytesIO(body), len(body), sha256(body).hexdigest(), content_type, FRESH
-        )
+        digest = sha256(body).hexdigest()
+        meant = _Object(key, BytesIO(body), len(body), digest, content_type, FRESH)
         with s3.asking(self.endpoint, f"changing {key}"):
             try:
                 self._send(meant, condition)
@@ -97,7 +99,7 @@ class S3Store:
     def delete(self, key: str) -> None:
         """Remove a key; it is no error when there is none."""
         with s3.asking(self.endpoint, f"removing {key}"):
-            self._s3.delete_object(Bucket=self.bucket, Key=key)
+            self.client.delete_object(Bucket=self.bucket, Key=key)
 
     def prepare(self) -> tuple[str, ...]:
         """Make the bucket ready: anonymous reading, CORS, tidying of broken uploads.
@@ -105,7 +107,7 @@ class S3Store:
         Rules that an administrator set stay as they are. Returns a sentence for each rule that
         this store does not take, and one when viewers cannot read at ``public_url``.
         """
-        ask, bucket = self._s3, {"Bucket": self.bucket}
+        ask, bucket = self.client, {"Bucket": self.bucket}
         policy = {"Policy": s3.public_policy(self.bucket)}
         tidy = "bucket_lifecycle_configuration"
         with s3.asking(self.endpoint, f"opening bucket {self.bucket}"):
@@ -160,15 +162,16 @@ class S3Store:
                 return False
             try:
                 self._send(thing, {})
-            except s3.failures() as error:
-                # Perhaps only the reply was lost: the object itself says.
+            except s3.failures() as error:  # Perhaps only the reply was lost: the object says.
                 if not s3.may_pass(error) or not self._gives_back(thing):
                     raise
                 return True
             if not self._gives_back(thing):
-                place = s3.where(self.endpoint)
-                raise StoreFailed(f"the store at {place} gives {thing.key} back damaged")
+                raise self._damaged(thing.key)
             return True
+
+    def _damaged(self, key: str) -> StoreFailed:
+        return StoreFailed(f"the store at {s3.where(self.endpoint)} gives {key} back damaged")
 
     def _send(self, thing: "_Object", condition: dict[str, str]) -> None:
         headers = {
@@ -178,7 +181,7 @@ class S3Store:
         }
         if thing.size <= WHOLE:
             # With its own digest at hand the store refuses bytes that changed on the way.
-            self._s3.put_object(
+            self.client.put_object(
                 Bucket=self.bucket, Key=thing.key, Body=thing.body,
                 ChecksumSHA256=thing.checksum, **headers, **condition,
             )  # fmt: skip
@@ -186,7 +189,7 @@ class S3Store:
         from boto3.s3.transfer import TransferConfig
 
         plan = TransferConfig(WHOLE, max_concurrency=4, multipart_chunksize=PART)
-        self._s3.upload_fileobj(thing.body, self.bucket, thing.key, headers, Config=plan)
+        self.client.upload_fileobj(thing.body, self.bucket, thing.key, headers, Config=plan)
 
     def _gives_back(self, thing: "_Object") -> bool:
         """Read back: a small object whole, a large one by what the store says of it."""
@@ -197,7 +200,9 @@ class S3Store:
 
     def _says_same(self, thing: "_Object") -> bool:
         try:
-            head = self._s3.head_object(Bucket=self.bucket, Key=thing.key, ChecksumMode="ENABLED")
+            head = self.client.head_object(
+                Bucket=self.bucket, Key=thing.key, ChecksumMode="ENABLED"
+            )
         except s3.failures() as error:
             if s3.code(error) in MISSING:
                 return False
@@ -207,14 +212,21 @@ class S3Store:
         summed = head.get("ChecksumSHA256", "-")
         return (
             head["ContentLength"] == thing.size
+            and s3.age(head) < self.refresh_hours * 3600
             and noted.get("sha256") == thing.digest
             and ("-" in summed or summed == thing.checksum)
         )
 
     def _read(self, key: str) -> tuple[bytes, str] | None:
         try:
-            answer = self._s3.get_object(Bucket=self.bucket, Key=key)
-            return answer["Body"].read(), answer["ETag"]
+            answer = self.client.get_object(Bucket=self.bucket, Key=key)
+            body = answer["Body"].read()
+            noted = {name.lower(): value for name, value in answer.get("Metadata", {}).items()}
+            if noted.get("sha256", digest := sha256(body).hexdigest()) != digest:
+                raise StoreFailed(
+                    f"the store at {s3.where(self.endpoint)} gives {key} back damaged"
+                )
+            return body, answer["ETag"]
         except s3.failures() as error:
             if s3.code(error) in MISSING:
                 return None
@@ -222,14 +234,14 @@ class S3Store:
 
     def _create(self) -> None:
         try:
-            self._s3.head_bucket(Bucket=self.bucket)
+            self.client.head_bucket(Bucket=self.bucket)
         except s3.failures() as error:
             if s3.code(error) not in MISSING | {"NoSuchBucket"}:
                 raise
             place = {"CreateBucketConfiguration": {"LocationConstraint": self.region}}
-            with suppress(self._s3.exceptions.BucketAlreadyOwnedByYou):
+            with suppress(self.client.exceptions.BucketAlreadyOwnedByYou):
                 more = {} if self.region == "us-east-1" else place
-                self._s3.create_bucket(Bucket=self.bucket, **more)
+                self.client.create_bucket(Bucket=self.bucket, **more)
 
     def _rule(
         self, what: str, look: Callable[..., Any], lay: Callable[..., Any], rule: dict[str, Any]
@@ -253,8 +265,8 @@ class S3Store:
         return ""
 
     @property
-    def _s3(self) -> Any:
-        """The client; made when first needed, because that takes half a second."""
+    def client(self) -> Any:
+        """boto3's client; made when first needed, because that takes half a second."""
         with self._lock:
             if self._made is None:
                 keys = self.access_key, self.secret_key
@@ -282,9 +294,7 @@ class _Object:
 def connect(settings: StoreSettings) -> S3Store:
     """The store of studio.toml; nothing is asked yet. Raises BadConfig."""
     if not settings.endpoint.startswith(("http://", "https://")):
-        raise BadConfig(
-            "studio.toml", "store.endpoint", f"is no http or https URL (got {settings.endpoint!r})"
-        )
-    keys = s3.credentials(settings.credentials)
-    endpoint = settings.endpoint.rstrip("/")
-    return S3Store(endpoint, settings.bucket, settings.region, *keys, settings.public_url)
+        problem = f"is no http or https URL (got {settings.endpoint!r})"
+        raise BadConfig("studio.toml", "store.endpoint", problem)
+    rest = (*s3.credentials(settings.credentials), settings.public_url, settings.grace_hours / 2)
+    return S3Store(settings.endpoint.rstrip("/"), settings.bucket, settings.region, *rest)

@@ -31,7 +31,7 @@ def shown(*versions: str) -> Pointer:
 def test_the_documents_are_those_of_the_layout() -> None:
     assert plain(shown("v1")) == {
         "lesson": "a1b2c3", "version": "v1", "serial": 1, "master": "v/v1/master.m3u8",
-        "details": "v/v1/details.json", "withdrawn": [],
+        "details": "v/v1/details.json", "withdrawn": [], "fence": 0,
         "history": [{"version": "v1", "serial": 1, "at": AT, "course_id": "c0ffee"}],
     }  # fmt: skip
     course = publish.listed(None, "c0ffee", details())

@@ -152,6 +152,17 @@ def rollback(
 
 
 @app.command()
+def gc(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option(help="Only say what would be deleted.")] = False,
+) -> None:
+    """Delete editions, objects and artifacts that nothing leads to any more."""
+    from workers.cli.gc import gc
+
+    sys.exit(gc(context.obj, dry_run))
+
+
+@app.command()
 def doctor(context: typer.Context) -> None:
     """Check everything that is needed, and say what to do about what is missing."""
     from workers.doctor import doctor

@@ -41,7 +41,9 @@ def worker(asked: Asked, queues: str, threads: int) -> int:
     log_to_stderr()
     from workers.worker import serve
 
-    return serve(asked.open(), wanted, threads)
+    studio = asked.open()
+    assert studio.kit  # Says what stands between footage and this machine, or refuses to begin.
+    return serve(studio, wanted, threads)
 
 
 class _OneLine(logging.Formatter):
