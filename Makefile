@@ -13,7 +13,7 @@ moved := $(if $(filter $(CURDIR),$(shell cat .venv/.home 2>/dev/null)),,moved)
 compile := $(bin)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --python-version 3.11 --fork-strategy fewest $(if $(UPGRADE),--upgrade)
 
-.PHONY: help setup demo test check media golden bench lock clean moved
+.PHONY: help setup demo test check media golden faults bench lock audit sbom clean moved
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' Makefile | expand -t 10
@@ -46,6 +46,9 @@ check: $(ready)  ## format, lint, types, import contracts and the fast tests
 golden: $(ready)  ## write the golden plans again; read the diff before you commit it
 	$(bin)/pytest -q -m 'not media' --golden
 
+faults: $(ready)  ## rows of the fault table (docs/reliability.md): FULL=1, ROW=1,2, SEED=7
+	@FULL="$(FULL)" ROW="$(ROW)" SEED="$(SEED)" JOBS="$(JOBS)" $(bin)/python -m tests.faults
+
 bench: $(ready)  ## a whole lesson against one bare ffmpeg process; FOOTAGE=... for your own
 	$(bin)/python -m bench.limit $(if $(FOOTAGE),'$(FOOTAGE)',samples/inbox/*/*/01*.mp4)
 
@@ -54,6 +57,12 @@ lock: $(bin)/uv  ## remake requirements/*.txt; UPGRADE=1 takes newer versions
 	$(compile) pyproject.toml -c requirements/setup.txt -o requirements/run.txt
 	$(compile) pyproject.toml requirements/dev.in -c requirements/run.txt \
 		-c requirements/setup.txt -o requirements/dev.txt
+
+audit: $(ready)  ## known vulnerabilities in what is locked, vendored and started
+	$(bin)/python requirements/supply.py audit
+
+sbom: $(ready)  ## the bill of materials, CycloneDX, as sbom.json
+	$(bin)/python requirements/supply.py sbom sbom.json
 
 clean:  ## remove what was made here, but not the studio's home (var)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

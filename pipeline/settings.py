@@ -31,8 +31,9 @@ class StoreSettings:
 
     def __post_init__(self) -> None:
         between("keep_days", self.keep_days, 0, 36_500)
-        # An upload must be over well before what it counts on may be deleted.
-        between("grace_hours", self.grace_hours, 1, 8_760)
+        # An upload must be over well before what it counts on may be deleted: less than an hour is
+        # for tests.
+        between("grace_hours", self.grace_hours, 0.0005, 8_760)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,21 @@ class ToolSettings:
     """Programs by path; empty means the one that came with Dars.
 
     With ``sandbox`` "required" nothing is opened where programs that read footage cannot be kept
-    from the network and from other files; "auto" takes what the system allows.
+    from the network and from other files; "auto" takes what the system allows. One program may
+    take ``memory_gib`` of address space, and ``stall_seconds`` without any progress.
     """
 
     ffmpeg: str = ""
     weed: str = ""
     sandbox: Literal["auto", "required"] = "auto"
+    memory_gib: float = 12.0
+    stall_seconds: float = 300.0
     __pydantic_config__: ClassVar = STRICT
+
+    def __post_init__(self) -> None:
+        between("memory_gib", self.memory_gib, 0.5, 1024)
+        # The longest seek in a damaged file, or window of speech, is far shorter than the default.
+        between("stall_seconds", self.stall_seconds, 1, 86_400)
 
 
 @dataclass(frozen=True, slots=True)

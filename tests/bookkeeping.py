@@ -2,12 +2,12 @@
 
 from sqlalchemy import Table, select
 
-from workers.leases import reading
 from workers.ledger import Ledger, Wanted
 from workers.owner import me
 from workers.tables import job
+from workers.transaction import look
 
-GONE = f"{me().split(':')[0]}:1:0"  # Process 1 lives, but did not start at tick 0.
+GONE = f"{me().rsplit(':', 2)[0]}:1:0"  # Process 1 lives, but did not start at tick 0.
 
 
 class Clock:
@@ -30,9 +30,8 @@ def waiting(ledger: Ledger, id: str, *keys: str) -> None:
 
 
 def row(ledger: Ledger, table: Table, id: str) -> dict[str, object]:
-    with reading(ledger.jobs.engine) as held:
-        found = held.execute(select(table).where(table.c.id == id)).mappings().one()
-        return dict(found)
+    asked = select(table).where(table.c.id == id)
+    return look(ledger.engine, lambda held: dict(held.execute(asked).mappings().one()))
 
 
 def state(ledger: Ledger, id: str) -> object:

@@ -6,6 +6,8 @@ Each `Write` writes a file, after it has left a mark that it ran; a *gate* holds
 appears, so that a test can kill what is at work without any clock.
 """
 
+import errno
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -33,6 +35,7 @@ ERRORS: dict[str, Callable[[], Exception]] = {
     "bad config": lambda: BadConfig("lesson.toml", "cuts", "is wrong"),
     "tool failed": lambda: ToolFailed("ffmpeg failed"),
     "store failed": lambda: StoreFailed("the store is away"),
+    "disk full": lambda: OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
     "bug": lambda: RuntimeError("nobody thought of this"),
 }
 
@@ -86,11 +89,11 @@ STEPS.update({"write": Write, "join": Join})
 
 
 def story(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
-    """Four chunks at once, one aside, and what joins them."""
+    """Four chunks at once, one aside, and what joins them; ``long`` ones have a gate of theirs."""
     marks = str(studio.home.root / "marks")
     first = run(Write(f"{taken.heading.title}-first", marks))
     aside = run.later(Join(f"{taken.heading.title}-aside", marks))
-    gate = str(studio.home.root / "marks" / "gate")
+    gate = f"{marks}/long" if taken.heading.title.startswith("long") else f"{marks}/gate"
     chunks = run.all(
         Write(f"{taken.heading.title}-{n}", marks, gate if n == 2 else "", (first.ref,))
         for n in range(CHUNKS)
@@ -112,12 +115,12 @@ def small_studio(root: Path, broker: str = "") -> Studio:
     return Studio(home, replace(Settings(), work=work), story)
 
 
-def take(studio: Studio, title: str) -> str:
+def take(studio: Studio, title: str, course: str = "A course", size: int = 1) -> str:
     """Note a recording as intake does; returns its id."""
     digest = title.encode().hex().ljust(64, "0")
-    recording = Recording((Track(digest, f"{title}.mp4", 1),))
+    recording = Recording((Track(digest, f"{title}.mp4", size),))
     studio.footage.note(
-        Taken(recording, Wishes(), Heading(title, "A course"), f"{title}.mp4", "", "2026-11-23")
+        Taken(recording, Wishes(), Heading(title, course), f"{title}.mp4", "", "2026-11-23")
     )
     return recording.id
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pipeline.model.errors import BadConfig
 from pipeline.tools.builds import build_of, said
 from pipeline.tools.kit import ffmpeg_path
-from pipeline.tools.process import NEEDED, walls
+from pipeline.tools.walls import NEEDED, WALLS, phrases, walls
 from workers.cli.asked import Asked
 from workers.cli.ending import FAILED
 from workers.mounts import is_remote, kind
@@ -90,14 +90,9 @@ def _ffmpeg(studio: Studio) -> Iterator[Finding]:
 
 def _sandbox(studio: Studio) -> Iterator[Finding]:
     built = walls()
-    has = {
-        "network": "no network", "files": "only their own files",
-        "processes": "only their own processes",
-    }  # fmt: skip
-    there = ", ".join(said for name, said in has.items() if name in built)
-    lacks = ", ".join(said for name, said in has.items() if name not in built)
-    if there:
-        yield Finding("ok", f"programs that read footage see {there}")
+    lacks = phrases(WALLS.keys() - built)
+    if built:
+        yield Finding("ok", f"programs that read footage see {phrases(built)}")
     if lacks:
         worse = studio.settings.tools.sandbox == "required" and not built >= NEEDED
         yield Finding(

@@ -36,6 +36,15 @@ class Channel(filesystem.Channel):
                     return json.loads(taken)
         raise Empty
 
+    def _size(self, queue: str) -> int:
+        with suppress(FileNotFoundError):
+            return sum(n.endswith(f".{queue}.msg") for n in os.listdir(self.data_folder_in))
+        return 0
+
+    def _queue_bind(self, *binding: Any) -> None:
+        self.control_folder.mkdir(parents=True, exist_ok=True)
+        super()._queue_bind(*binding)  # type: ignore[no-untyped-call]
+
     def _take(self, message: Path) -> str | None:
         """The text of a message that nobody else took first."""
         ours = message.with_suffix(f".{uuid4().hex}")

@@ -84,6 +84,7 @@ def make_now(
         try:
             with run.open():
                 made = studio.make(id, tally.follow(run), held)
+            held.rest()
             if not studio.ledger.publish(
                 id, held.token, made.version, made.note, urls=made.urls, result=made.result
             ):
@@ -115,6 +116,7 @@ def _held(studio: Studio, taken: Taken, stopped: Event) -> Iterator[Holding]:
         try:
             yield held
         except BaseException as error:
+            held.rest()
             verdict: Verdict = "rejected" if isinstance(error, BadMedia) else "failed"
             ledger.end(ledger.jobs, id, token, verdict, sentence(error))
             raise

@@ -4,7 +4,7 @@ from pipeline.model.errors import BadConfig
 from pipeline.settings import Settings
 from pipeline.tools.builds import build_of
 from pipeline.tools.kit import ffmpeg_path
-from pipeline.tools.process import NEEDED, walls
+from pipeline.tools.walls import NEEDED, phrases, walls
 
 
 def guard(settings: Settings) -> str:
@@ -15,14 +15,15 @@ def guard(settings: Settings) -> str:
     """
     build, built = build_of(ffmpeg_path(settings)), walls()
     if settings.tools.sandbox == "required":
-        lacks = ", ".join(sorted(NEEDED - built))
+        lacks = phrases(NEEDED - built)
         if lacks:
             problem = (
-                f'is "required", and this system cannot keep programs from {lacks} '
+                f'is "required", and this system cannot have programs see {lacks} '
                 "(it takes Linux 5.13 with Landlock, on x86-64 or arm64)"
             )
             raise BadConfig("studio.toml", "tools.sandbox", problem)
         if not build.safe:
             problem = f'is "required", and {build} lacks security fixes; 8.1.3 and later have them'
             raise BadConfig("studio.toml", "tools.ffmpeg", problem)
-    return f"{build}; walls around programs: {', '.join(sorted(built)) or 'none'}"
+    seen = phrases(built) or "everything that Dars does"
+    return f"{build}; programs that read footage see {seen}"

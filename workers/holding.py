@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
+from pipeline.model.errors import Cancelled, LedgerFailed
+from workers.clock import boot_seconds
 from workers.leases import Leases
 
 log = logging.getLogger(__name__)
@@ -30,21 +30,46 @@ class Holding:
     progress: float = 0.0
     lost: Event = field(default_factory=Event)
     _over: Event = field(default_factory=Event)
+    _turn: Lock = field(default_factory=Lock)
     _thread: Thread | None = None
+    _heard: float = field(default_factory=boot_seconds)
 
     def tell(self, share: float) -> None:
         """Note the progress; the next beat carries it into the ledger."""
         self.progress = share
 
     def cancelled(self) -> bool:
-        """Whether to stop working: the lease is lost, or this process must end."""
+        """Whether to stop working: the lease is lost, or this process must end.
+
+        A ledger that does not answer for as long as the lease lasts is a lost lease: somebody else
+        may have it, even while a beat of ours still waits for an answer.
+        """
+        if boot_seconds() - self._heard > self.seconds:
+            self._lose()
         return self.lost.is_set() or self.stopping.is_set()
 
     def check(self) -> bool:
         """Ask the ledger whether the lease still holds: to be done before anything final."""
-        if not self.leases.heartbeat(self.id, self.token, self.seconds, self.progress):
-            self._lose()
+        with self._turn:
+            asked = boot_seconds()
+            if self.leases.heartbeat(self.id, self.token, self.seconds, self.progress):
+                self._heard = asked
+            else:
+                self._lose()
         return not self.lost.is_set()
+
+    def fence(self, above: int = 0) -> int:
+        """Our token, raised in the ledger so that it is greater than ``above``.
+
+        Raises Cancelled when the lease is somebody else's.
+        """
+        with self._turn:
+            token = self.leases.raise_token(self.id, self.token, above)
+            if token is None or self.lost.is_set():
+                self._lose()
+                raise Cancelled("Somebody else has taken this work over.")
+            self.token = token
+        return token
 
     def __enter__(self) -> "Holding":
         self._thread = Thread(target=self._beat, name=f"beat-{self.id[:8]}", daemon=True)
@@ -52,26 +77,26 @@ class Holding:
         return self
 
     def __exit__(self, *_exception: Any) -> None:
+        self.rest()
+
+    def rest(self) -> None:
+        """Beat no more: what follows ends the lease, which is not to be taken for its loss."""
         self._over.set()
         assert self._thread
         self._thread.join()
 
     def _beat(self) -> None:
-        """Beat often enough for a progress bar; without any answer the lease runs out."""
-        every = min(2.0, self.seconds / 5)
-        silent = 0.0
-        while not self._over.wait(every):
+        """Beat often enough for a progress bar."""
+        while not self._over.wait(min(2.0, self.seconds / 5)):
             try:
                 if not self.check():
                     return
-                silent = 0.0
-            except SQLAlchemyError as error:
-                silent += every
-                log.warning("the ledger does not take a heartbeat: %s", error)
-                if silent > self.seconds:
-                    self._lose()
-                    return
+            except LedgerFailed as error:
+                log.warning("%s %s: no heartbeat: %s", self.leases.table.name, self.id, error)
+            if self.cancelled() and self.lost.is_set():
+                return
 
     def _lose(self) -> None:
-        self.lost.set()
-        self.on_lost()
+        if not self.lost.is_set():
+            self.lost.set()
+            self.on_lost()

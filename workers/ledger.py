@@ -8,35 +8,29 @@ A *job* is one recording on its way to being a lesson, a *step* a piece of work 
                         +-> ready
 
 Every move is one transaction that names the token of the lease it was made under, and leaves a
-line of history. Nothing here rings, runs or reads footage.
+line of history (workers.history has all legal moves). Nothing here rings, runs or reads footage.
 """
 
-import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from pipeline.settings import Home, Settings
-from workers.leases import Bell, Leases, reading
-from workers.tables import job, open_engine, step, wait
+from workers.clock import ServerClock, open_clock
+from workers.engine import connect
+from workers.enrolment import Enrolment, Wanted
+from workers.history import ENDED
+from workers.leases import Bell, Leases
+from workers.migrations import migrate
+from workers.tables import job, step
+from workers.transaction import reads, writes
+
+__all__ = ["ENDED", "Ledger", "Verdict", "Wanted", "open_ledger"]
 
 Verdict = Literal["rejected", "failed", "parked"]
-ENDED = ("published", "rejected", "failed", "parked")
 OPERATOR = "operator"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A step that is not on the shelf: its key, and everything needed to carry it out."""
-
-    key: str
-    name: str
-    queue: str
-    label: str
-    body: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,162 +39,143 @@ class Ledger:
 
     jobs: Leases
     steps: Leases
-    clock: Callable[[], float] = field(default=time.time)
+    enrolment: Enrolment
+    clock: Callable[[], float]
+
+    @property
+    def engine(self) -> Engine:
+        """The database."""
+        return self.jobs.engine
 
     # -- a recording asks to be worked on
 
-    def enqueue(self, id: str, title: str = "") -> None:
+    @writes
+    def enqueue(self, held: Connection, id: str, title: str = "") -> None:
         """Have the job done, or done again; a job that runs now is run once more afterwards."""
-        with self.jobs.engine.begin() as held:
-            now, was = self.clock(), self.jobs.state(held, id)
-            row = {"title": title} if title else {}
-            if not was:
-                self._insert(held, job, id=id, state="queued", created=now, ring_at=now, **row)
-            elif was == "running":
-                held.execute(update(job).where(job.c.id == id).values(again=True, **row))
-                return
-            else:
-                self._queue(held, id, row)
-            self.jobs.note(held, id, was, "queued", OPERATOR)
+        self._enqueue(held, id, {"title": title} if title else {})
 
-    def take(self, id: str, title: str, owner: str, seconds: float) -> int | None:
+    @writes
+    def take(self, held: Connection, id: str, title: str, owner: str, seconds: float) -> int | None:
         """Claim the job whatever state it is in, unless somebody works on it: the token, or None.
 
         For who works on one recording now, whether it was queued or not.
         """
-        with self.jobs.engine.begin() as held:
-            was, now = self.jobs.state(held, id), self.clock()
-            if not was:
-                self._insert(held, job, id=id, state="new", title=title, created=now)
-            elif was != "running":
-                fresh = {"attempts": 0, "delays": 0, "not_before": 0.0, "title": title}
-                held.execute(update(job).where(job.c.id == id).values(fresh))
-        return self.jobs.claim(id, owner, seconds, also=("new", "waiting", *ENDED))
+        was = self.jobs.state(held, id)
+        if not was:
+            self._enqueue(held, id, {"title": title})
+        elif was != "running":
+            fresh = {"attempts": 0, "delays": 0, "not_before": 0.0, "title": title}
+            held.execute(update(job).where(job.c.id == id).values(fresh))
+        return self.jobs.claim_within(held, id, owner, seconds, also=("waiting", *ENDED))
 
-    def retry(self, id: str) -> bool:
+    @writes
+    def retry(self, held: Connection, id: str) -> bool:
         """Queue a job that ended without a lesson; False when it did not."""
-        with reading(self.jobs.engine) as held:
-            ended = self.jobs.state(held, id) in ("rejected", "failed", "parked")
+        ended = self.jobs.state(held, id) in ("rejected", "failed", "parked")
         if ended:
-            self.enqueue(id)
+            self._enqueue(held, id, {})
         return ended
 
-    def withdraw(self, id: str, reason: str) -> None:
+    @writes
+    def withdraw(self, held: Connection, id: str, reason: str) -> None:
         """End the job whatever it is doing; who works on it now loses the lease."""
-        with self.jobs.engine.begin() as held:
-            was, gone = self.jobs.state(held, id), {"state": "failed", "reason": reason}
-            if was and was not in ENDED:
-                values = {**gone, "token": job.c.token + 1, "again": False}
-                held.execute(update(job).where(job.c.id == id).values(values))
-                held.execute(delete(wait).where(wait.c.job == id))
-                self._forget_unwanted(held)
-                self.jobs.note(held, id, was, "failed", OPERATOR, reason)
+        was = self.jobs.state(held, id)
+        if was and was not in ENDED:
+            token = self.jobs.new_token(held, 0)
+            gone = {"state": "failed", "reason": reason, "owner": "", "lease_end": 0.0}
+            values = {**gone, "token": token, "again": False, "updated": self.clock()}
+            held.execute(update(job).where(job.c.id == id).values(values))
+            self.jobs.note(held, id, was, "failed", OPERATOR, reason)
+            self.enrolment.leave(held, id)
 
     # -- what a replay of the lesson found
 
-    def wait(self, id: str, token: int, wanted: Iterable[Wanted], found: Mapping[str, int]) -> bool:
+    @writes
+    def wait(
+        self, held: Connection, id: str, token: int, wanted: Iterable[Wanted],
+        found: Mapping[str, int],
+    ) -> bool:  # fmt: skip
         """Enrol the missing steps and have the job wait for them; False for a stale token.
 
         A step that is enrolled as done is enrolled anew: it was missed on the shelf, or has
         finished a moment ago, and then to claim it costs nothing. ``found`` counts finished steps
         by name, for the progress bar.
         """
-        wanted = list({each.key: each for each in wanted}.values())
-        with self.jobs.engine.begin() as held:
-            again = held.scalar(select(job.c.again).where(job.c.id == id))
-            state = "queued" if again else "waiting"
-            left = self.jobs.leave(
-                held, id, token, state, "", again=False, attempts=0, delays=0, found=dict(found),
-                ring_at=self.clock(), rings=0,
-            )  # fmt: skip
-            if not left:
-                return False
-            for each in wanted:
-                self._enrol(held, each)
-            held.execute(delete(wait).where(wait.c.job == id))
-            held.execute(insert(wait), [{"job": id, "step": each.key} for each in wanted])
-            self._forget_unwanted(held)
-        return True
+        again = held.scalar(select(job.c.again).where(job.c.id == id))
+        state = "queued" if again else "waiting"
+        left = self.jobs.leave(
+            held, id, token, state, "", again=False, attempts=0, delays=0, found=dict(found),
+            ring_at=self.clock(), rings=0,
+        )  # fmt: skip
+        if left:
+            self.enrolment.wait(held, id, wanted)
+        return left
 
-    def publish(self, id: str, token: int, version: str, note: str = "", **more: Any) -> bool:
+    @writes
+    def publish(
+        self, held: Connection, /, id: str, token: int, version: str, note: str = "", **more: Any
+    ) -> bool:
         """Note that the lesson is out, its ``urls`` and ``result``; False for a stale token."""
-        with self.jobs.engine.begin() as held:
-            return self._end(
-                held, id, token, "published", note, version=version, progress=1.0, **more
-            )
+        return self._end(held, id, token, "published", note, version=version, progress=1.0, **more)
 
-    def show(self, id: str, version: str, urls: Mapping[str, str]) -> None:
+    @writes
+    def show(self, held: Connection, id: str, version: str, urls: Mapping[str, str]) -> None:
         """Note that a person has viewers see another version."""
-        with self.jobs.engine.begin() as held:
-            was = self.jobs.state(held, id)
-            changed = {"version": version, "urls": dict(urls)}
-            if held.execute(update(job).where(job.c.id == id).values(changed)).rowcount:
-                self.jobs.note(held, id, was, was, OPERATOR, f"rolled back to {version}")
+        was = self.jobs.state(held, id)
+        changed = {"version": version, "urls": dict(urls)}
+        if held.execute(update(job).where(job.c.id == id).values(changed)).rowcount:
+            self.jobs.note(held, id, was, was, OPERATOR, f"rolled back to {version}")
 
     # -- what became of a step
 
-    def step_body(self, key: str) -> dict[str, Any]:
+    @reads
+    def step_body(self, held: Connection, key: str) -> dict[str, Any]:
         """What ``Wanted.body`` said."""
-        with reading(self.steps.engine) as held:
-            return dict(held.execute(select(step.c.body).where(step.c.id == key)).scalar_one())
+        return dict(held.execute(select(step.c.body).where(step.c.id == key)).scalar_one())
 
-    def finish(self, key: str, token: int, cpu: float, wall: float) -> bool:
+    @writes
+    def finish(self, held: Connection, key: str, token: int, cpu: float, wall: float) -> bool:
         """Note that the artifact is on the shelf and wake who waits; False for a stale token."""
-        with self.steps.engine.begin() as held:
-            if not self.steps.leave(held, key, token, "done", cpu=cpu, wall=wall, progress=1.0):
-                return False
-            self._wake_waiting(held, key)
-        return True
+        left = self.steps.leave(held, key, token, "done", cpu=cpu, wall=wall, progress=1.0)
+        if left:
+            self.enrolment.wake(held, key)
+        return left
 
-    def outdated(self, key: str, token: int) -> bool:
+    @writes
+    def outdated(self, held: Connection, key: str, token: int) -> bool:
         """Drop a step that this Dars cannot read, and have who waits for it ask anew."""
-        with self.steps.engine.begin() as held:
-            if not self.steps.leave(held, key, token, "failed", "of another version of Dars"):
-                return False
-            self._wake_waiting(held, key)
-        return True
+        left = self.steps.leave(held, key, token, "failed", "of another version of Dars")
+        if left:
+            self.enrolment.wake(held, key)
+        return left
 
     # -- what can happen to both: ``leases`` is ``self.jobs`` or ``self.steps``
 
-    def end(self, leases: Leases, id: str, token: int, verdict: Verdict, reason: str) -> bool:
+    @writes
+    def end(
+        self, held: Connection, leases: Leases, id: str, token: int, verdict: Verdict, reason: str
+    ) -> bool:
         """Note that it cannot be done, and why; every job that waits for a step ends with it."""
-        with leases.engine.begin() as held:
-            if leases is self.jobs:
-                return self._end(held, id, token, verdict, reason)
-            becomes = "parked" if verdict == "parked" else "failed"
-            if not leases.leave(held, id, token, becomes, reason):
-                return False
-            self._end_waiting(held, id, verdict, reason)
-        return True
+        return self._fail(held, leases, id, token, verdict, reason)
 
-    def try_again(self, leases: Leases, id: str, token: int, reason: str) -> bool:
+    @writes
+    def try_again(self, held: Connection, leases: Leases, id: str, token: int, reason: str) -> bool:
         """Free it for another attempt, or park it when there were enough."""
-        with reading(leases.engine) as held:
-            row = leases.table.c
-            attempts = held.scalar(select(row.attempts).where(row.id == id)) or 0
-        if attempts >= leases.attempts:
-            return self.end(leases, id, token, "parked", reason)
-        with leases.engine.begin() as held:
-            return leases.leave(held, id, token, leases.free, reason, ring_at=self.clock())
+        return self._try_again(held, leases, id, token, reason)
 
-    def concerned(self, leases: Leases, id: str) -> list[str]:
+    @reads
+    def concerned(self, held: Connection, leases: Leases, id: str) -> list[str]:
         """The jobs that a failure ends: itself, or who waits for the step."""
-        if leases is self.jobs:
-            return [id]
-        with reading(leases.engine) as held:
-            return self._waiting(held, id)
+        return [id] if leases is self.jobs else self.enrolment.waiting(held, id)
 
     # -- what the sweeper does
 
     def hand_back(self) -> int:
         """Free what dead workers held; park what has used up its attempts; how many rows."""
-        freed_jobs, spent_jobs = self.jobs.hand_back()
-        freed, spent = self.steps.hand_back()
-        for key in spent:
-            with self.steps.engine.begin() as held:
-                reason = held.scalar(select(step.c.reason).where(step.c.id == key)) or ""
-                self._end_waiting(held, key, "parked", reason)
-        return len(freed_jobs) + len(spent_jobs) + len(freed) + len(spent)
+        if isinstance(self.clock, ServerClock):
+            self.clock.settle()
+        both = (self.jobs, self.steps)
+        return sum(self._free(each, *lost) for each in both for lost in each.lost())
 
     def to_ring(self, patience: float, worked: str = "") -> list[Bell]:
         """Everything that waits to be claimed and was not heard for ``patience`` seconds."""
@@ -208,49 +183,45 @@ class Ledger:
 
     # -- within a transaction
 
-    def _queue(self, held: Connection, id: str, row: Mapping[str, Any]) -> None:
-        now = self.clock()
-        held.execute(
-            update(job)
-            .where(job.c.id == id)
-            .values(
-                state="queued", reason="", attempts=0, delays=0, not_before=0.0, ring_at=now,
-                rings=0, again=False, progress=0.0, updated=now, **row,
-            )
-        )  # fmt: skip
+    @writes
+    def _free(self, held: Connection, leases: Leases, id: str, token: int) -> bool:
+        """Hand one row back, unless its owner was heard in the meantime."""
+        for row in leases.lost_within(held, id):
+            why = f"{row.owner} was lost at attempt {row.attempts}"
+            return row.token == token and self._try_again(held, leases, id, token, why)
+        return False
 
-    def _wake_waiting(self, held: Connection, key: str) -> None:
-        for id in self._waiting(held, key):
-            was = self.jobs.state(held, id)
-            if was == "waiting":
-                self._queue(held, id, {})
-                self.jobs.note(held, id, was, "queued", "", "a step is done")
-            elif was == "running":
-                held.execute(update(job).where(job.c.id == id).values(again=True))
-        held.execute(delete(wait).where(wait.c.step == key))
-
-    def _enrol(self, held: Connection, wanted: Wanted) -> None:
-        was, now = self.steps.state(held, wanted.key), self.clock()
-        if was in ("ready", "running"):
+    def _enqueue(self, held: Connection, id: str, row: Mapping[str, Any]) -> None:
+        was, now = self.jobs.state(held, id), self.clock()
+        if was == "running":
+            held.execute(update(job).where(job.c.id == id).values(again=True, **row))
             return
-        fresh = {
-            "state": "ready", "reason": "", "attempts": 0, "delays": 0, "not_before": 0.0,
-            "ring_at": now, "rings": 0, "progress": 0.0, "updated": now, "name": wanted.name,
-            "queue": wanted.queue, "label": wanted.label, "body": wanted.body,
-        }  # fmt: skip
         if was:
-            held.execute(update(step).where(step.c.id == wanted.key).values(fresh))
+            self.enrolment.queue(held, id, row)
         else:
-            self._insert(held, step, id=wanted.key, **fresh)
-        self.steps.note(held, wanted.key, was, "ready", "")
+            fresh = {"state": "queued", "created": now, "updated": now, "ring_at": now}
+            held.execute(insert(job).values(id=id, **fresh, **row))
+        self.jobs.note(held, id, was, "queued", OPERATOR)
 
-    def _insert(self, held: Connection, table: Any, **row: Any) -> None:
-        """Insert, or leave the row of somebody who was a moment faster."""
-        try:
-            with held.begin_nested():
-                held.execute(insert(table).values(row))
-        except IntegrityError:
-            return
+    def _try_again(
+        self, held: Connection, leases: Leases, id: str, token: int, reason: str
+    ) -> bool:
+        row = leases.table.c
+        attempts = held.scalar(select(row.attempts).where(row.id == id)) or 0
+        if attempts >= leases.attempts:
+            return self._fail(held, leases, id, token, "parked", reason)
+        return leases.leave(held, id, token, leases.free, reason, ring_at=self.clock())
+
+    def _fail(
+        self, held: Connection, leases: Leases, id: str, token: int, verdict: Verdict, reason: str
+    ) -> bool:
+        if leases is self.jobs:
+            return self._end(held, id, token, verdict, reason)
+        becomes = "parked" if verdict == "parked" else "failed"
+        left = leases.leave(held, id, token, becomes, reason)
+        if left:
+            self.enrolment.end(held, id, verdict, reason)
+        return left
 
     def _end(
         self, held: Connection, id: str, token: int, state: str, reason: str, **more: Any
@@ -258,38 +229,22 @@ class Ledger:
         again = held.scalar(select(job.c.again).where(job.c.id == id))
         if not self.jobs.leave(held, id, token, state, reason, again=False, **more):
             return False
-        held.execute(delete(wait).where(wait.c.job == id))
-        self._forget_unwanted(held)
+        self.enrolment.leave(held, id)
         if again:
-            self._queue(held, id, {})
+            self.enrolment.queue(held, id, {})
             self.jobs.note(held, id, state, "queued", OPERATOR, "asked for again meanwhile")
         return True
 
-    def _end_waiting(self, held: Connection, key: str, state: Verdict, reason: str) -> None:
-        for id in self._waiting(held, key):
-            was = self.jobs.state(held, id)
-            if was in ("waiting", "queued"):
-                held.execute(
-                    update(job)
-                    .where(job.c.id == id)
-                    .values(state=state, reason=reason, updated=self.clock())
-                )
-                self.jobs.note(held, id, was, state, "", reason)
-                held.execute(delete(wait).where(wait.c.job == id))
-        held.execute(delete(wait).where(wait.c.step == key))
-        self._forget_unwanted(held)
 
-    def _waiting(self, held: Connection, key: str) -> list[str]:
-        return list(held.scalars(select(wait.c.job).where(wait.c.step == key)))
+def open_ledger(home: Home, settings: Settings, clock: Callable[[], float] | None = None) -> Ledger:
+    """The ledger of this home; raises BadConfig when its database does not open.
 
-    def _forget_unwanted(self, held: Connection) -> None:
-        """A step that nobody waits for any more is not started."""
-        wanted = exists().where(wait.c.step == step.c.id)
-        held.execute(delete(step).where(step.c.state == "ready", ~wanted))
-
-
-def open_ledger(home: Home, settings: Settings, clock: Callable[[], float] = time.time) -> Ledger:
-    """The ledger of this home; raises BadConfig when its database does not open."""
-    engine = open_engine(settings.work.ledger or f"sqlite:///{home.ledger.absolute()}")
-    jobs = Leases(engine, job, "queued", settings.work.attempts, clock)
-    return Ledger(jobs, Leases(engine, step, "ready", settings.work.attempts, clock), clock)
+    ``clock`` is for tests; else it is that of the database, see workers.clock.
+    """
+    rules = settings.work
+    engine = connect(rules.ledger or f"sqlite:///{home.ledger.absolute()}", rules.journal)
+    migrate(engine)
+    clock = clock or open_clock(engine)
+    jobs = Leases(engine, job, "queued", rules.attempts, clock)
+    steps = Leases(engine, step, "ready", rules.attempts, clock)
+    return Ledger(jobs, steps, Enrolment(jobs, steps), clock)

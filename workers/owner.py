@@ -2,18 +2,39 @@
 
 import os
 import socket
+from functools import cache
 from pathlib import Path
+
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 def me() -> str:
-    """``host:pid:start``, start in clock ticks since boot (proc(5), field 22 of stat)."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
+    """``host:boot:pid:start``, start in clock ticks since boot (proc(5), field 22 of stat)."""
+    return f"{socket.gethostname()}:{_view()}:{os.getpid()}:{_started(os.getpid())}"
 
 
 def is_dead(owner: str) -> bool:
     """Whether that process is certainly gone; nothing is certain about another host."""
-    host, pid, started = owner.rsplit(":", 2)
-    return host == socket.gethostname() and _started(int(pid)) != started
+    host, _, rest = owner.partition(":")
+    view, pid, started = rest.rsplit(":", 2) if rest.count(":") == 2 else ("", *rest.split(":"))
+    if host != socket.gethostname():
+        return False
+    if view.partition(".")[0] not in ("", boot()):  # Dars 0.1 did not name the boot.
+        return True
+    # Process ids of another container mean nothing here.
+    return view in ("", _view()) and _started(int(pid)) != started
+
+
+@cache
+def boot() -> str:
+    """This start of this machine, unlike every other (random(4), boot_id)."""
+    return BOOT.read_text().strip().replace("-", "")
+
+
+@cache
+def _view() -> str:
+    """The boot, and the namespace in which process ids are counted (pid_namespaces(7))."""
+    return f"{boot()}.{os.stat('/proc/self/ns/pid').st_ino}"
 
 
 def _started(pid: int) -> str:

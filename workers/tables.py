@@ -1,18 +1,16 @@
-"""The tables of the ledger, and how a database is opened.
+"""The tables of the ledger, as the newest migration leaves them (workers.migrations).
 
-Everything that is particular to SQLite is in ``open_engine``; the rest is plain SQLAlchemy Core and
-runs on PostgreSQL as well.
+Plain SQLAlchemy Core: what is particular to a database is in workers.engine.
 """
 
-import sqlite3
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
-    Connection,
-    Engine,
+    Dialect,
     Float,
     Index,
     Integer,
@@ -20,30 +18,34 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    create_engine,
-    event,
+    TypeDecorator,
 )
-from sqlalchemy.exc import SQLAlchemyError
-
-from pipeline.model.errors import BadConfig
-
-# Seconds a writer waits for its turn.
-PATIENCE = 30.0
-# Before these versions two writers could damage a write-ahead log: sqlite.org/wal.html,
-# "The WAL-Reset Bug".
-WAL_IS_SOUND = ((3, 44, 6), (3, 45, 0)), ((3, 50, 7), (3, 51, 0)), ((3, 51, 3), (999,))
 
 metadata = MetaData()
+
+
+class Words(TypeDecorator[str]):
+    """Text that every database takes: no NUL, and nothing that is not Unicode.
+
+    Reasons quote names of files and the last lines of programs, in which there may be anything.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """What is written."""
+        return value and value.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _lease() -> list[Column[Any]]:
     """Who works on a row, until when, and when the doorbell is rung for it; seconds since 1970."""
     return [
         Column("state", String(16), nullable=False),
-        Column("reason", Text, nullable=False, default=""),
-        Column("owner", Text, nullable=False, default=""),
+        Column("reason", Words, nullable=False, default=""),
+        Column("owner", Words, nullable=False, default=""),
         Column("lease_end", Float, nullable=False, default=0.0),
-        Column("token", Integer, nullable=False, default=0),
+        Column("token", BigInteger, nullable=False, default=0),
         Column("attempts", Integer, nullable=False, default=0),
         Column("delays", Integer, nullable=False, default=0),
         Column("not_before", Float, nullable=False, default=0.0),
@@ -59,7 +61,7 @@ job = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     *_lease(),
-    Column("title", Text, nullable=False, default=""),
+    Column("title", Words, nullable=False, default=""),
     Column("queue", String(16), nullable=False, default="light"),
     Column("again", Boolean, nullable=False, default=False),
     Column("version", String(64), nullable=False, default=""),
@@ -77,7 +79,7 @@ step = Table(
     *_lease(),
     Column("name", String(32), nullable=False),
     Column("queue", String(16), nullable=False),
-    Column("label", Text, nullable=False, default=""),
+    Column("label", Words, nullable=False, default=""),
     Column("body", JSON, nullable=False),
     Column("cpu", Float, nullable=False, default=0.0),
     Column("wall", Float, nullable=False, default=0.0),
@@ -91,51 +93,34 @@ wait = Table(
     Column("step", String(64), primary_key=True, index=True),
 )
 
+# ``mark`` tells the transactions apart that wrote lines, see workers.transaction.
 history = Table(
     "history",
     metadata,
     Column("number", Integer, primary_key=True),
     Column("at", Float, nullable=False),
-    Column("who", Text, nullable=False),
+    Column("who", Words, nullable=False),
     Column("what", String(8), nullable=False),
     Column("id", String(64), nullable=False, index=True),
     Column("was", String(16), nullable=False),
     Column("becomes", String(16), nullable=False),
-    Column("why", Text, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("mark", String(32), nullable=False, default="", server_default="", index=True),
 )
 
+# One row: the newest fencing token of the whole ledger.
+newest = Table(
+    "newest",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("token", BigInteger, nullable=False),
+)
 
-def open_engine(url: str) -> Engine:
-    """Connect and create the tables that are not there; ``url`` as SQLAlchemy writes it.
-
-    Raises BadConfig when the database does not open.
-    """
-    try:
-        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _prepare)
-            event.listen(engine, "begin", _begin)
-        metadata.create_all(engine)
-    except (SQLAlchemyError, ImportError) as error:
-        problem = f"the ledger does not open: {str(error).splitlines()[0]}"
-        raise BadConfig("studio.toml", "work.ledger", problem) from None
-    return engine
-
-
-def wal_is_sound(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
-    """Whether this SQLite may keep a write-ahead log with several writers."""
-    return any(low <= version < high for low, high in WAL_IS_SOUND)
-
-
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    """What is committed is on the disk; who comes second waits."""
-    connection.isolation_level = None  # SQLAlchemy begins, by ``_begin``; the module must not.
-    connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
-    connection.execute(f"PRAGMA journal_mode = {'WAL' if wal_is_sound() else 'TRUNCATE'}")
-    connection.execute("PRAGMA synchronous = FULL")
-
-
-def _begin(connection: Connection) -> None:
-    """Take the write lock first: a reader that turns writer fails at once, whatever the timeout."""
-    reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+# How far the ledger's clock is ahead of one that does not jump, see workers.clock.
+clocks = Table(
+    "clock",
+    metadata,
+    Column("place", String(64), primary_key=True),
+    Column("ahead", Float, nullable=False),
+    Column("changes", Integer, nullable=False, default=0),
+)

@@ -5,30 +5,38 @@ full disk means later, a failed tool means again and after some attempts never, 
 stop means that somebody else goes on.
 """
 
-import errno
 import logging
 import random
-import shutil
 from dataclasses import dataclass, field
 from threading import Event
 
-from pipeline.model.errors import BadConfig, BadMedia, Busy, Cancelled, StoreFailed
+from pipeline.model.errors import (
+    BadConfig,
+    BadMedia,
+    Busy,
+    Cancelled,
+    LedgerFailed,
+    StoreFailed,
+)
 from pipeline.model.taken import Taken
 from pipeline.steps.registry import step_from
+from workers.admission import failed_for_room, short_of_room
 from workers.app import Doorbell
 from workers.holding import Holding
+from workers.leases import Leases
 from workers.ledger import Ledger
 from workers.owner import me
 from workers.replay import Pending, Replay
 from workers.sentence import sentence
 from workers.studio import Studio
+from workers.turns import Turn, Turns
 
 log = logging.getLogger(__name__)
 
 # Seconds before what may pass is tried again: doubled each time, at most the second number.
 SOON, SELDOM = 5.0, 300.0
-# Free bytes below which a failed tool is taken to have failed for want of space.
-DISK_IS_FULL = 256 * 2**20
+# Queues whose steps need room on the disk; speech and uploads leave next to nothing there.
+ROOMY = ("heavy", "light")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,10 @@ class Work:
     studio: Studio
     doorbell: Doorbell
     stopping: Event = field(default_factory=Event)
+    turns: Turns = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "turns", Turns(self.studio))
 
     @property
     def ledger(self) -> Ledger:
@@ -59,30 +71,52 @@ class Work:
         reason = "The file grew after it was taken; the whole of it is made into another lesson."
         self.ledger.withdraw(taken.recording.id, reason)
 
-    def lesson(self, id: str) -> None:
-        """Replay the lesson of a recording as far as it goes, if nobody else does."""
-        leases, seconds = self.ledger.jobs, self.studio.settings.work.lease_seconds
-        token = None if self.stopping.is_set() else leases.claim(id, me(), seconds)
-        if token is None:
-            return
-        with Holding(leases, id, token, seconds, self.stopping) as held:
-            self._replay(held)
-        self.ring()
+    def lesson(self, bell: str) -> bool:
+        """Do what is next in the queue of this lesson; False for an id that is unknown."""
+        return self._heard(self.ledger.jobs, bell)
 
-    def step(self, key: str) -> None:
-        """Carry one step out, if nobody else does."""
-        leases, seconds = self.ledger.steps, self.studio.settings.work.lease_seconds
-        token = None if self.stopping.is_set() else leases.claim(key, me(), seconds)
-        if token is None:
-            return
-        with Holding(leases, key, token, seconds, self.stopping) as held:
-            queue = self._carry_out(held)
-        self.ring(queue)
+    def step(self, bell: str) -> bool:
+        """Do what is next in the queue of this step; False for an id that is unknown."""
+        return self._heard(self.ledger.steps, bell)
+
+    def _heard(self, leases: Leases, bell: str) -> bool:
+        if self.stopping.is_set():
+            return True
+        turns = self.turns.order(leases, bell)
+        for turn in turns or ():
+            token = self._claim(turn)
+            if token is not None:
+                self.turns.served(turn)
+                self._do(turn, token)
+                break
+        return turns is not None
+
+    def _do(self, turn: Turn, token: int) -> None:
+        """Replay a lesson or carry a step out, and ring for what became ready."""
+        seconds = self.studio.settings.work.lease_seconds
+        is_step = turn.leases is self.ledger.steps
+        with Holding(turn.leases, turn.id, token, seconds, self.stopping) as held:
+            if is_step:
+                self._carry_out(held)
+            else:
+                self._replay(held)
+        self.ring(turn.queue if is_step else "")
+
+    def _claim(self, turn: Turn) -> int | None:
+        """The token; None when somebody was faster, or when it must wait for room on the disk."""
+        rules = self.studio.settings
+        if turn.leases is self.ledger.steps and turn.queue in ROOMY:
+            footage = 0 if turn.begun else self.studio.footage_bytes(turn.lesson)
+            lacks = short_of_room(self.studio.home.root, rules.limits, footage)
+            if lacks:
+                turn.leases.put_off(turn.id, lacks, rules.work.sweep_seconds)
+                return None
+        return turn.leases.claim(turn.id, me(), rules.work.lease_seconds)
 
     def _replay(self, held: Holding) -> None:
         run = Replay(self.studio.shelf)
         try:
-            made = self.studio.make(held.id, run, held.check)
+            made = self.studio.make(held.id, run, held)
             log.info("lesson %s: version %s is out", held.id, made.version)
             self.ledger.publish(
                 held.id, held.token, made.version, made.note, urls=made.urls, result=made.result
@@ -92,13 +126,13 @@ class Work:
         except Exception as error:
             self._failed(held, error)
 
-    def _carry_out(self, held: Holding) -> str:
-        """Do the step and say what became of it; returns its queue."""
+    def _carry_out(self, held: Holding) -> None:
+        """Do the step and say what became of it."""
         try:
             step = step_from(self.ledger.step_body(held.id))
         except (KeyError, BadConfig):
             self.ledger.outdated(held.id, held.token)
-            return ""
+            return
         try:
             shelf, kit = self.studio.shelf, self.studio.kit
             made = shelf.carry_out(step, kit, held.tell, held.cancelled)
@@ -106,7 +140,6 @@ class Work:
             self.ledger.finish(held.id, held.token, made.cpu_seconds, made.wall_seconds)
         except Exception as error:
             self._failed(held, error)
-        return step.queue
 
     def _failed(self, held: Holding, error: Exception) -> None:
         """The one place that decides, by class, what comes after a failure."""
@@ -115,7 +148,10 @@ class Work:
             log.warning("%s %s is somebody else's now: %s", leases.table.name, id, reason)
         elif isinstance(error, Cancelled):
             leases.release(id, token, reason)
-        elif isinstance(error, StoreFailed | Busy) or self._disk_is_full(error):
+        elif failed_for_room(error):
+            sweep = self.studio.settings.work.sweep_seconds
+            leases.delay(id, token, f"waits for room on the disk: {reason}", lambda _: sweep)
+        elif isinstance(error, StoreFailed | LedgerFailed | Busy):
             leases.delay(id, token, reason, back_off)
         elif isinstance(error, BadMedia):
             # First what a person sees: done twice it changes nothing, left out it would be missed.
@@ -127,11 +163,6 @@ class Work:
         else:
             log.error("%s %s failed", leases.table.name, id, exc_info=error)
             self.ledger.try_again(leases, id, token, reason)
-
-    def _disk_is_full(self, error: Exception) -> bool:
-        """Whether it failed for want of space; a tool that failed does not say so by itself."""
-        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-        return full or shutil.disk_usage(self.studio.home.root).free < DISK_IS_FULL
 
 
 def back_off(so_far: int) -> float:

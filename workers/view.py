@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from workers.leases import reading
 from workers.ledger import ENDED, Ledger
 from workers.progress import share
 from workers.tables import job, step, wait
+from workers.transaction import look
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +46,37 @@ class Row:
 
 def lessons(ledger: Ledger) -> list[Row]:
     """Every lesson, the oldest first."""
-    with reading(ledger.jobs.engine) as held:
-        steps = _open_steps(held)
-        jobs = held.execute(select(job).order_by(job.c.created, job.c.id)).mappings().all()
-    return [_row(each, steps.get(each["id"], [])) for each in jobs]
+    jobs, steps = look(ledger.engine, _everything)
+    now = ledger.clock()
+    return [_row(each, steps.get(each["id"], []), now) for each in jobs]
 
 
 def shown(ledger: Ledger, id: str) -> tuple[str, dict[str, str], dict[str, Any]]:
     """Version, URLs and result of the last publication; empty when there was none."""
     columns = select(job.c.version, job.c.urls, job.c.result).where(job.c.id == id)
-    with reading(ledger.jobs.engine) as held:
-        found = held.execute(columns).one_or_none()
+    found = look(ledger.engine, lambda held: held.execute(columns).one_or_none())
     return (found.version, found.urls, found.result) if found else ("", {}, {})
+
+
+def _everything(held: Connection) -> tuple[list[Any], dict[str, list[Any]]]:
+    """The jobs, and what ``_open_steps`` says of the same moment."""
+    jobs = held.execute(select(job).order_by(job.c.created, job.c.id)).mappings().all()
+    return list(jobs), _open_steps(held)
 
 
 def _open_steps(held: Connection) -> dict[str, list[Any]]:
     """The steps that each lesson waits for."""
-    columns = (wait.c.job, step.c.name, step.c.label, step.c.state, step.c.progress)
+    columns = (
+        wait.c.job, step.c.name, step.c.label, step.c.state, step.c.progress, step.c.reason,
+        step.c.not_before,
+    )  # fmt: skip
     found: dict[str, list[Any]] = {}
     for each in held.execute(select(*columns).join(step, step.c.id == wait.c.step)):
         found.setdefault(each.job, []).append(each)
     return found
 
 
-def _row(found: Any, steps: list[Any]) -> Row:
+def _row(found: Any, steps: list[Any], now: float) -> Row:
     running = [f"{each.name} {each.label}".strip() for each in steps if each.state == "running"]
     open_steps = [(each.name, each.progress) for each in steps]
     done = found["progress"]
@@ -78,6 +85,13 @@ def _row(found: Any, steps: list[Any]) -> Row:
     moment = datetime.fromtimestamp(found["updated"], UTC).isoformat(timespec="seconds")
     return Row(
         found["id"], found["title"], found["state"], round(done, 3), ", ".join(running),
-        found["reason"], found["version"], found["urls"].get("master", ""),
+        found["reason"] or _held_up(steps, now), found["version"], found["urls"].get("master", ""),
         found["urls"].get("page", ""), moment,
     )  # fmt: skip
+
+
+def _held_up(steps: list[Any], now: float) -> str:
+    """Why nothing is done although there is something to do: for want of room, say."""
+    if any(each.state == "running" for each in steps):
+        return ""
+    return next((each.reason for each in steps if each.not_before > now), "")

@@ -5,6 +5,7 @@
     +-- BadConfig    a file that a user wrote is wrong: names file, field, value, what is allowed
     +-- ToolFailed   an outside program failed: carries the argv to replay, exit code, last lines
     +-- StoreFailed  the object store did not answer or did not agree: transient, retried
+    +-- LedgerFailed the ledger could not be read or written, so nothing was noted: retried
     +-- Busy         somebody else is at it: come back later
     +-- Cancelled    a person or a lost lease stopped the work
 
@@ -45,6 +46,10 @@ class ToolFailed(DarsError):
 
 class StoreFailed(DarsError):
     """The object store failed in a way that may pass."""
+
+
+class LedgerFailed(DarsError):
+    """The ledger's database does not answer or cannot be used; what was to be noted was not."""
 
 
 class Busy(DarsError):

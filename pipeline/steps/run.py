@@ -33,7 +33,8 @@ class LocalRun:
     """The Run protocol on this machine.
 
     ``lanes`` says how many steps of each queue run at once: heavy ones use every core by
-    themselves, so they take turns; the others overlap with them.
+    themselves, so they take turns; the others overlap with them. ``stopped`` is the caller's: what
+    goes wrong here ends this run and no other.
     """
 
     shelf: Shelf
@@ -45,6 +46,7 @@ class LocalRun:
     stopped: Event = field(default_factory=Event)
     _pools: dict[Queue, ThreadPoolExecutor] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
+    _failed: Event = field(default_factory=Event)
 
     def __call__(self, step: Step[R]) -> Artifact[R]:
         """Carry out ``step`` and wait for it."""
@@ -66,7 +68,7 @@ class LocalRun:
         return self._pool(step.queue).submit(self._carry_out, step)
 
     def _carry_out(self, step: Step[R]) -> Artifact[R]:
-        if self.stopped.is_set():
+        if self._over():
             raise Cancelled(f"{step.name} was not started: the run was stopped")
         self.watch(Progress(step, "running", 0.0))
         try:
@@ -74,14 +76,17 @@ class LocalRun:
                 step,
                 self.kit,
                 lambda share: self.watch(Progress(step, "running", share)),
-                self.stopped.is_set,
+                self._over,
             )
         except BaseException:
-            self.stopped.set()
+            self._failed.set()
             self.watch(Progress(step, "failed", 1.0))
             raise
         self.watch(Progress(step, "done", 1.0, artifact))
         return artifact
+
+    def _over(self) -> bool:
+        return self.stopped.is_set() or self._failed.is_set()
 
     def _pool(self, queue: Queue) -> ThreadPoolExecutor:
         with self._lock:
@@ -95,7 +100,7 @@ class LocalRun:
         try:
             yield self
         except BaseException:
-            self.stopped.set()
+            self._failed.set()
             raise
         finally:
             for pool in self._pools.values():

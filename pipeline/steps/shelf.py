@@ -5,13 +5,12 @@ the step that made it, the commands it ran, the digest of each file and the fact
 folder appears by one rename, so an artifact is either not there or complete.
 """
 
-import fcntl
 import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -19,10 +18,12 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from pipeline.plain import canonical, plain, typed
+from pipeline.steps.locks import held
 from pipeline.steps.step import Artifact, Kit, Ref, Room, Step
 
 R = TypeVar("R")
 NOTE = "artifact.json"
+LOCKS = "locks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Shelf:
         except FileNotFoundError:
             return None
         value = typed(step.result, note["value"], str(folder / NOTE))
+        with suppress(OSError):
+            os.utime(folder)  # What is asked for is not collected.
         ref = Ref(step.name, key, note["digest"])
         return Artifact(ref, value, folder, True, note["cpu_seconds"], note["wall_seconds"])
 
@@ -56,11 +59,11 @@ class Shelf:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Artifact[R]:
         """Find ``step`` or do it now. One at a time for each key on this machine."""
-        with self._held(step.key):
+        with held(self.rooms / LOCKS, step.key):
             found = self.find(step)
             if found is not None:
                 return found
-            room = Room(self.rooms / f"{step.name}-{uuid4().hex}", tell, cancelled)
+            room = Room(self.rooms / room_name(step.name, step.key), tell, cancelled)
             room.folder.mkdir(parents=True)
             try:
                 return self._made(step, kit, room)
@@ -87,17 +90,10 @@ class Shelf:
         ref = Ref(step.name, step.key, digest)
         return Artifact(ref, value, folder, False, room.cpu_seconds, wall)
 
-    @contextmanager
-    def _held(self, key: str) -> Iterator[None]:
-        """Hold the key's lock; it dies with the process, so a crash never blocks anybody."""
-        locks = self.rooms / "locks"
-        locks.mkdir(parents=True, exist_ok=True)
-        with open(locks / key, "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(lock, fcntl.LOCK_UN)
+
+def room_name(step: str, key: str) -> str:
+    """``STEP-KEY-RANDOM-HOST``: whose lock its maker holds, and where; workers.rooms reads it."""
+    return f"{step}-{key}-{uuid4().hex}-{os.uname().nodename}"
 
 
 def digests(folder: Path) -> dict[str, dict[str, Any]]:

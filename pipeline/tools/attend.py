@@ -8,16 +8,19 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 
 from pipeline.model.errors import Cancelled, DarsError, ToolFailed
+from pipeline.tools.family import family
+from pipeline.tools.litter import size
 
 # Bytes of stderr that are kept: enough for any report, no danger from a flood.
 TAIL = 64 * 1024
 # Seconds between looks at clocks and at ``cancelled``.
 TICK = 0.25
-# Seconds between SIGTERM and SIGKILL.
-GRACE = 2.0
+# Seconds between SIGTERM and SIGKILL, and between looks at what is in the room.
+GRACE, ROOM = 2.0, 1.0
 
 Child = subprocess.Popen[bytes]
 
@@ -27,15 +30,18 @@ class Limits:
     """What one program may use; None is no limit.
 
     Seconds of wall time, of CPU (each process), and without any progress; bytes of address space
-    and of any file that it writes; processes and threads.
+    (each process) and of memory (all together), of any file that it writes, and of all that is in
+    its room; files there; processes and threads.
     """
 
-    wall_seconds: float | None = 24 * 3600
+    wall_seconds: float = 24 * 3600
     cpu_seconds: float | None = None
     memory_bytes: int | None = None
     file_bytes: int | None = None
+    room_bytes: int | None = None
+    room_files: int = 50_000
     stall_seconds: float | None = 120
-    processes: int | None = 512
+    processes: int = 512
 
 
 @dataclass(slots=True)
@@ -46,6 +52,7 @@ class Watch:
     """
 
     name: str
+    room: Path
     limits: Limits
     cancelled: Callable[[], bool]
     progress: Callable[[float], None]
@@ -56,6 +63,7 @@ class Watch:
     _told: float | None = None
     _size: int = 0
     _looked: float = 0.0
+    _measured: float = field(default_factory=time.monotonic)
     _began: float = field(default_factory=time.monotonic)
     _moved: float = field(default_factory=time.monotonic)
 
@@ -117,7 +125,11 @@ class Watch:
         if now < self._looked + TICK:
             return
         self._looked = now
-        if self.stopped is None:
+        if excess := self._excess(pid, now):
+            # It takes what others need: no time to end well.
+            self.stopped = self.stopped or ToolFailed(f"{self.name} {excess} and was stopped")
+            os.killpg(pid, signal.SIGKILL)
+        elif self.stopped is None:
             self.stopped = self._verdict(now)
             if self.stopped is not None:
                 self._moved = now
@@ -125,13 +137,31 @@ class Watch:
         elif now > self._moved + GRACE:
             os.killpg(pid, signal.SIGKILL)
 
+    def _excess(self, pid: int, now: float) -> str:
+        limits = self.limits
+        # One more: the first process of the namespace is the jail's.
+        all_ = family(pid, limits.processes + 1)
+        if all_.threads > limits.processes + 1:
+            return f"started more than {limits.processes} processes"
+        if limits.memory_bytes is not None and all_.memory_bytes > limits.memory_bytes:
+            return f"used more than {limits.memory_bytes} bytes of memory"
+        if now < self._measured + ROOM:
+            return ""
+        self._measured = now
+        files, taken = size(self.room, limits.room_files)
+        if files > limits.room_files:
+            return f"made more than {limits.room_files} files"
+        if limits.room_bytes is not None and taken > limits.room_bytes:
+            return f"wrote more than {limits.room_bytes} bytes"
+        return ""
+
     def _verdict(self, now: float) -> DarsError | None:
         wall, stall = self.limits.wall_seconds, self.limits.stall_seconds
         if self.written and (size := self.written.stat().st_size) != self._size:
             self._size, self._moved = size, now
         if self.cancelled():
             return Cancelled(f"{self.name} was stopped")
-        if wall is not None and now > self._began + wall:
+        if now > self._began + wall:
             return ToolFailed(f"{self.name} ran longer than {wall:g} s and was stopped")
         if stall is not None and now > self._moved + stall:
             return ToolFailed(f"{self.name} made no progress for {stall:g} s and was stopped")
@@ -144,5 +174,6 @@ def progress_of(line: bytes) -> float | None:
     if name not in (b"out_time_us", b"tell"):
         return None
     with suppress(ValueError):  # ffmpeg writes N/A before the first frame
-        return float(value) / (1e6 if name == b"out_time_us" else 1)
+        told = float(value) / (1e6 if name == b"out_time_us" else 1)
+        return told if isfinite(told) else None
     return None

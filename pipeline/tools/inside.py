@@ -44,8 +44,15 @@ sys.modules["pipeline"] = module_from_spec(spec)
 from pipeline.tools.inside import run_child
 run_child(sys.argv[1])
 """
+MEMORY_GIB = 8  # At least: libraries map far more than they use.
 # A large speech model on a slow machine is silent for minutes between two signs of life.
-LIMITS = process.Limits(memory_bytes=8 * 1024**3, stall_seconds=300)
+# None writes more than the whole sound of the longest footage, twice: 20 GB.
+LIMITS = process.Limits(
+    memory_bytes=MEMORY_GIB * 1024**3, file_bytes=32 * 1024**3, room_bytes=64 * 1024**3,
+    stall_seconds=300,
+)  # fmt: skip
+# The words of the longest lecture take less; who reads them is the process that holds the ledger.
+MOST_BYTES = 64 * 1024**2
 
 
 def call(
@@ -76,14 +83,24 @@ def call(
             argv, folder, limits=limits, progress=tell, cancelled=cancelled, name=tool, env=env,
             reads=reads,
         )  # fmt: skip
-        return json.loads((folder / RESULT).read_text("utf-8")), done
+        return said(folder / RESULT), done
     except ToolFailed as failure:
         if failure.exit_code == REFUSED:
-            raise BadMedia(json.loads((folder / ERROR).read_text("utf-8"))) from None
+            raise BadMedia(str(said(folder / ERROR))) from None
         raise
     finally:
         for name in (REQUEST, RESULT, ERROR):
             (folder / name).unlink(missing_ok=True)
+
+
+def said(file: Path) -> Any:
+    """What the child left; raises ToolFailed when one that went wrong left something else."""
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise ToolFailed(f"{file.name} has more than {MOST_BYTES} bytes")
+        return json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ToolFailed(f"{file.name} cannot be read: {error}") from error
 
 
 def main(tool: str) -> int:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +16,8 @@ from pipeline.tools.store import S3Store
 GIB = 1024**3
 # A slow machine encodes a second of 4K footage in well under this many CPU seconds.
 CPU_PER_SECOND, CPU_AT_LEAST = 240, 3600
-STALL = 300.0  # Seconds without any progress: the longest seek in a damaged file is far shorter.
+# Bytes into the room: a second of the largest picture in all its sizes takes less than the first.
+BYTES_PER_SECOND, BYTES_AT_LEAST = 50_000_000, 8 * GIB
 
 
 class Reference(Protocol):
@@ -90,11 +91,14 @@ class Tools:
             if whole:
                 room.tell(min(1.0, max(0.0, at / whole)))
 
+        written = int(BYTES_AT_LEAST + BYTES_PER_SECOND * whole)
         limits = process.Limits(
             cpu_seconds=int(CPU_AT_LEAST + CPU_PER_SECOND * whole),
             wall_seconds=2.0 * (CPU_AT_LEAST + CPU_PER_SECOND * whole),
-            memory_bytes=12 * GIB,
-            stall_seconds=STALL,
+            memory_bytes=int(self.settings.tools.memory_gib * GIB),
+            file_bytes=written,
+            room_bytes=written,
+            stall_seconds=self.settings.tools.stall_seconds,
         )
         done = process.run(
             argv, room.folder, limits=limits, progress=progress, cancelled=room.cancelled,
@@ -106,9 +110,15 @@ class Tools:
     def inside(self, tool: str, request: Any, room: Place, reads: Iterable[Path] = ()) -> Any:
         """Run one of our Python tools in a jailed child; see pipeline.tools.inside."""
         room.commands.append(["inside", tool])
+        tools = self.settings.tools
+        limits = replace(
+            inside.LIMITS, stall_seconds=tools.stall_seconds,
+            memory_bytes=int(max(inside.MEMORY_GIB, tools.memory_gib) * GIB),
+        )  # fmt: skip
         result, done = inside.call(
-            tool, request, room.folder, reads=reads, tell=room.tell, cancelled=room.cancelled
-        )
+            tool, request, room.folder, limits=limits, reads=reads, tell=room.tell,
+            cancelled=room.cancelled,
+        )  # fmt: skip
         room.cpu_seconds += done.cpu_seconds
         return result
 

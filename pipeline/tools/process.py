@@ -1,9 +1,9 @@
 """The one door through which every outside program is started.
 
 Each gets its own session and process group, an empty environment, an empty stdin, limits, no
-network and no files but those it is given (pipeline.tools.jail), and is watched: progress, stall,
-wall time, cancellation. Whatever happens here, nothing of the group lives on afterwards; if this
-process is killed, the jail's supervisor sees to that.
+network and no files but those it is given (pipeline.tools.confine), and is watched: progress,
+stall, wall time, what it uses, cancellation. Whatever happens here, nothing of it lives on
+afterwards; if this process is killed, the jail's supervisor sees to that (pipeline.tools.jail).
 """
 
 import os
@@ -16,18 +16,20 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pipeline.model.errors import Cancelled, DarsError, ToolFailed
 from pipeline.tools.attend import Child, Limits, Watch
+from pipeline.tools.family import children
+from pipeline.tools.litter import swept
 
-__all__ = ["Finished", "Limits", "Server", "run", "start_server", "walls"]
+__all__ = ["Finished", "Limits", "Server", "run", "start_server"]
 
 JAIL = Path(__file__).with_name("jail.py")
 # Open files of one tool; a server has no limit but the system's.
 FILES = 1024
+# Seconds in which what was killed is gone; a process may be held up by a disk.
+GONE = 5.0
 # What every program may read: itself and its libraries, and what libraries look at when they start.
 SYSTEM = (
     "/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives",
@@ -79,15 +81,19 @@ def run(
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        watch = Watch(name, limits, cancelled, progress or (lambda _seconds: None), stdout)
+        silent = progress or (lambda _seconds: None)
+        watch = Watch(name, folder, limits, cancelled, silent, stdout)
         try:
             watch.attend(child)
         finally:
             code, cpu = _bury(child)
             watch.drain(child)
+            litter = swept(folder) if confined else []
     tail = watch.tail.decode("utf-8", "replace")
     if watch.stopped or code:
         raise _reason(watch, argv, code, tail)
+    if litter:
+        raise ToolFailed(f"{name} left {litter[0]!r}, which is no plain file", argv, code, tail)
     return Finished(cpu, time.monotonic() - began, tail)
 
 
@@ -152,9 +158,14 @@ def _bury(child: Child) -> tuple[int, float]:
     """Kill what is left of the group and collect exit code and CPU seconds.
 
     The leader is collected last: until then its id, which is the group's, belongs to nobody else.
+    A confined one's child is gone when its whole namespace is: nobody writes into the room then.
     """
+    below = [handle for pid in children(child.pid) if (handle := _handle(pid)) is not None]
     with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
+    for handle in below:
+        _wait(handle, GONE)
+        os.close(handle)
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     return child.returncode, used.ru_utime + used.ru_stime
@@ -208,35 +219,20 @@ def _ended(pid: int, seconds: float) -> bool:
     """Wait for the end of a child at most ``seconds``, without collecting it."""
     end = os.pidfd_open(pid)
     try:
-        waiting = select.poll()
-        waiting.register(end, select.POLLIN)
-        return bool(waiting.poll(seconds * 1000))
+        return _wait(end, seconds)
     finally:
         os.close(end)
 
 
-# Each line says one word when a wall is there; run by the interpreter, confined.
-PROBE = """
-import os, socket
-def fails(what):
-    try: what()
-    except OSError: return True
-if fails(lambda: socket.create_server(("127.0.0.1", 0))): print("network")
-if fails(lambda: open("/etc/passwd")): print("files")
-if os.getpid() < 10: print("processes")
-"""
-# What cannot be done without when the sandbox is required.
-NEEDED = frozenset({"network", "files"})
+def _handle(pid: int) -> int | None:
+    try:
+        return os.pidfd_open(pid)
+    except ProcessLookupError:
+        return None
 
 
-@cache
-def walls() -> frozenset[str]:
-    """Which walls this system lets us build around a program: tried once.
-
-    ``network`` (no socket), ``files`` (nothing but what it is given), ``processes`` (sees only
-    its own).
-    """
-    with TemporaryDirectory() as folder:
-        told = Path(folder, "told")
-        run([sys.executable, "-I", "-S", "-c", PROBE], Path(folder), stdout=told)
-        return frozenset(told.read_text().split())
+def _wait(handle: int, seconds: float) -> bool:
+    """Whether the process of a pidfd ends within ``seconds``."""
+    waiting = select.poll()
+    waiting.register(handle, select.POLLIN)
+    return bool(waiting.poll(seconds * 1000))

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pipeline.model.errors import BadConfig, DarsError, StoreFailed
 
 AT_ONCE = 32  # Connections kept: eight uploads, four parts each.
-CONNECT_SECONDS, READ_SECONDS = 5, 30
+CONNECT_SECONDS, READ_SECONDS = 5, 10
 # With botocore's back-off (50 ms, doubled each time, halved by chance) about 12 s in all: longer
 # than the embedded store takes to come back.
 ATTEMPTS = 10

@@ -1,141 +1,182 @@
-"""``make faults``: run rows of the fault table and print what came of them.
+"""``make faults``: run rows of the fault table and say what they found.
 
-    python -m tests.faults [--full] [--row 1,2] [--seed 7] [--keep docs/reliability.json]
+    make faults                 every row, N/10 of each, in about ten minutes
+    make faults FULL=1          every row whole; each goes into docs/reliability.json when it ends
+    make faults ROW=12          one row, or some: ROW=1,2; ROW=12 FULL=1 is that row whole
+    make faults SEED=7          another seed than that of the day of the table
+    make faults JOBS=1          one row after the other, as FULL=1 does; else one for each core
 
-A tenth of each row by default, with fixed seeds; ``--full`` runs rows whole. ``--keep`` merges the
-results into a file, row by row, from which docs/reliability.md is written.
+A row with violations leaves its folder (logs, ledger, history, store) and says where.
 """
 
-import argparse
-import json
+import os
 import shutil
-import subprocess
+import signal
 import sys
-import tempfile
 import traceback
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from random import Random
+from tempfile import mkdtemp
+from threading import Lock, Thread
 from time import monotonic
+from types import FrameType
 
-from rich.console import Console
-from rich.table import Table
-
-from tests.faults.bed import Bed
-from tests.faults.document import write
+from tests.faults.bed import Bed, Servers
 from tests.faults.row import Outcome, Row
-from tests.faults.struck import STRUCK
+from tests.faults.struck import NUMBERS, STRUCK
+from tests.faults.table import Result, keep, shown
 
 ROWS = Path(__file__).with_name("rows")
-ALL = range(1, 44)
 SEED = 20261123
+# Violations of a row that are printed; all are in its folder.
+SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What one row gave."""
-
-    row: int
-    fault: str
-    n: int
-    full: int
-    seed: int
-    seconds: float
-    asked: str
-    figures: dict[str, str]
-    violations: list[str]
-    at: str
-    commit: str
-
-
-def main() -> int:
-    """Run, print, keep; 1 when a row is missing or anything is not as it must be."""
-    asked = _asked()
-    rows = {row.number: row for row in found()}
-    wanted = [int(each) for each in asked.row.split(",")] if asked.row else list(ALL)
-    missing = [n for n in wanted if n not in rows and n not in STRUCK]
-    results = [run(rows[n], asked.full, asked.seed) for n in wanted if n in rows]
-    show(results)
-    for number in missing:
-        print(f"row {number} is missing: nobody has written it")
-    if asked.keep:
-        keep(asked.keep, results)
-    return int(bool(missing) or any(each.violations for each in results))
+def found(asked: Collection[int]) -> tuple[list[Row], dict[int, str]]:
+    """The rows that were asked for, and the numbers of those that cannot be run, with why."""
+    files = {int(path.stem[1:3]): path.stem for path in sorted(ROWS.glob("r[0-9][0-9]_*.py"))}
+    rows: list[Row] = []
+    wrong: dict[int, str] = {}
+    for number in asked:
+        try:
+            if number in files:
+                rows.append(import_module(f"tests.faults.rows.{files[number]}").ROW)
+            elif number not in STRUCK:
+                wrong[number] = "missing"
+        except Exception as error:
+            wrong[number] = f"{files[number]}.py cannot be read: {error!r}"
+    return rows, wrong
 
 
-def _asked() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("--full", action="store_true", help="each row whole")
-    parser.add_argument("--row", default="", help="numbers, separated by commas")
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--keep", type=Path, help="merge the results into this JSON file")
-    return parser.parse_args()
-
-
-def found() -> list[Row]:
-    """Every row that there is, by number."""
-    names = sorted(file.stem for file in ROWS.glob("r[0-9][0-9]_*.py"))
-    return [import_module(f"tests.faults.rows.{name}").ROW for name in names]
-
-
-def run(row: Row, whole: bool, seed: int) -> Result:
-    """One row in a bed of its own; the bed is kept when something is wrong."""
-    n, began, folder = row.share(whole), monotonic(), Path(tempfile.mkdtemp(prefix="dars-bed-"))
-    outcome = Outcome(progress=lambda runs: _progress(row, runs, n))
-    _progress(row, 0, n)
+def run(row: Row, whole: bool, seed: int, bed: Bed) -> Result:
+    """Run one row; what leaves it as an exception is a violation too."""
+    began = monotonic()
+    outcome = Outcome(progress=progress(row, row.share(whole)))
     try:
-        with Bed(folder, Random(seed + row.number)) as bed:
-            row.run(bed, n, bed.rng, outcome)
-    except Exception:
-        outcome.blame(f"the row broke off: {traceback.format_exc(limit=-4)}")
-    seconds = monotonic() - began
-    if outcome.violations:
-        print(f"\n  seed {seed}, everything is kept in {folder}")
-        for sentence in outcome.violations[:20]:
-            print(f"  {sentence}")
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
-    print(f"\r{row.number:3} {row.fault}: {outcome.runs} in {seconds:.0f} s", flush=True)
+        row.run(bed, row.share(whole), Random(f"{seed} {row.number}"), outcome)
+    except Exception as error:
+        (bed.folder / "traceback").write_text(traceback.format_exc())
+        reason = str(error).splitlines()[:1] or [""]
+        outcome.blame(f"row {row.number}: ended by {type(error).__name__}: {reason[0][:300]}")
+    if not outcome.runs:
+        outcome.blame(f"row {row.number}: injected no fault at all")
     return Result(
-        row.number, row.fault, outcome.runs, row.full, seed, round(seconds, 1), row.asked,
-        outcome.figures, outcome.violations, datetime.now(UTC).isoformat(timespec="seconds"),
-        _commit(),
+        row.number, row.fault, row.asked, outcome.runs, whole, seed, monotonic() - began,
+        tuple(outcome.violations), dict(outcome.figures),
     )  # fmt: skip
 
 
-def _progress(row: Row, runs: int, n: int) -> None:
-    if sys.stdout.isatty():
-        print(f"\r{row.number:3} {row.fault}: {runs} of {n} ", end="", flush=True)
+@dataclass
+class Rows:
+    """Runs rows below ``folder``, each thread on servers of its own; ``results`` as they come."""
+
+    folder: Path
+    whole: bool
+    seed: int
+    results: list[Result] = field(default_factory=list)
+    _servers: list[Servers] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
+
+    def run(self, rows: Sequence[Row], at_once: int) -> None:
+        """Every row, so many at the same time; those that must be alone come last."""
+        todo, alone = deque(row for row in rows if not row.alone), [r for r in rows if r.alone]
+        self._servers = [Servers(self.folder / f"servers-{n}") for n in range(at_once)]
+        threads = [
+            Thread(target=self._some, args=(todo, servers), daemon=True)
+            for servers in self._servers
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self._some(deque(alone), self._servers[0])
+
+    def close(self) -> None:
+        """Stop the servers."""
+        for servers in self._servers:
+            servers.close()
+            shutil.rmtree(servers.folder, ignore_errors=True)
+
+    def _some(self, todo: deque[Row], servers: Servers) -> None:
+        servers.folder.mkdir(exist_ok=True)
+        with suppress(IndexError):
+            while True:
+                self._one(todo.popleft(), servers)
+
+    def _one(self, row: Row, servers: Servers) -> None:
+        place = self.folder / f"row-{row.number:02}"
+        place.mkdir()
+        result = run(row, self.whole, self.seed, Bed(row.number, place, servers))
+        with self._lock:
+            self.results.append(result)
+            say(result, place)
+            if self.whole:
+                keep(result)
+        if not result.violations:
+            shutil.rmtree(place, ignore_errors=True)
 
 
-def _commit() -> str:
-    asked = ["git", "rev-parse", "--short", "HEAD"]
-    said = subprocess.run(asked, capture_output=True, text=True, cwd=ROWS)
-    return said.stdout.strip()
+def progress(row: Row, n: int) -> Callable[[int], None]:
+    """The count of a row while it runs, on a terminal in place."""
+    began = monotonic()
+
+    def told(runs: int) -> None:
+        if sys.stdout.isatty():
+            start = f"\r{row.number:3}  {row.fault[:40]:40}"
+            print(f"{start}  {runs}/{n}  {monotonic() - began:.0f} s ", end="", flush=True)
+
+    return told
 
 
-def show(results: list[Result]) -> None:
-    """The table; 3/N is the upper end of the 95 % interval for a rate of which none was seen."""
-    table = Table("row", "fault", "N", "seed", "s", "violations", "3/N", "asked for", "measured")
-    for each in results:
-        bound = f"{300 / each.n:.1f} %" if each.n and not each.violations else "-"
-        figures = ", ".join(f"{name} {value}" for name, value in each.figures.items())
-        table.add_row(
-            str(each.row), each.fault, str(each.n), str(each.seed), f"{each.seconds:.0f}",
-            str(len(each.violations)), bound, each.asked, figures,
-        )  # fmt: skip
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+def say(result: Result, folder: Path) -> None:
+    """One line for a row, and its violations."""
+    start = "\r" if sys.stdout.isatty() else ""
+    print(f"{start}{result.line()}", flush=True)
+    for each in result.violations[:SHOWN]:
+        print(f"     {each}")
+    if len(result.violations) > SHOWN:
+        print(f"     ... and {len(result.violations) - SHOWN} more")
+    if result.violations:
+        (folder / "violations").write_text("\n".join(result.violations) + "\n")
+        print(f"     kept for a replay: {folder} (SEED={result.seed} ROW={result.row})", flush=True)
 
 
-def keep(file: Path, results: list[Result]) -> None:
-    """Put the rows that were run in place of their earlier results, and write the page anew."""
-    before = json.loads(file.read_text("utf-8")) if file.exists() else {}
-    before |= {str(each.row): asdict(each) for each in results}
-    ordered = {number: before[number] for number in sorted(before, key=int)}
-    file.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    write(file.with_suffix(".md"), ordered, STRUCK)
+def main() -> int:
+    """Run what was asked for; 1 when anything was violated or is missing."""
+    whole = os.environ.get("FULL", "") not in ("", "0")
+    seed = int(os.environ.get("SEED") or SEED)
+    asked = [int(word) for word in os.environ.get("ROW", "").replace(",", " ").split()]
+    rows, missing = found(asked or NUMBERS)
+    signal.signal(signal.SIGTERM, _end)
+    folder = Path(mkdtemp(prefix="dars-faults-"))
+    # The bed starts servers that run as another user.
+    folder.chmod(0o755)
+    # What is measured on the whole is measured on a machine that does nothing else.
+    at_once = int(os.environ.get("JOBS") or (1 if whole else os.cpu_count() or 1))
+    running = Rows(folder, whole, seed)
+    try:
+        running.run(rows, min(at_once, max(1, len(rows))))
+    except KeyboardInterrupt:
+        # Threads are in the middle of rows; what they started ends with this process.
+        running.close()
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(130)
+    running.close()
+    with suppress(OSError):
+        folder.rmdir()
+    results = sorted(running.results, key=lambda each: each.row)
+    print(shown(results, {n: STRUCK[n] for n in asked or NUMBERS if n in STRUCK}, missing))
+    return int(any(each.violations for each in results) or bool(missing))
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """SIGTERM ends it as Ctrl-C does."""
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

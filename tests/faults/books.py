@@ -1,71 +1,108 @@
-"""The ledger's tables as an auditor reads them: SQLite or PostgreSQL, no code of the ledger."""
+"""Reads a ledger as it lies on the disk or in PostgreSQL; imports nothing of Dars.
 
+What the tables and columns mean is in docs/reliability.md; here they are plain rows.
+"""
+
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 
-COLUMNS = "number, at, who, what, id, was, becomes, why"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of history."""
-
-    number: int
-    at: float
-    who: str
-    what: str
-    id: str
-    was: str
-    becomes: str
-    why: str
+Row = Mapping[str, Any]
+ENDED = ("published", "rejected", "failed", "parked")
+# What reading raises while the ledger is away or not there yet.
+AWAY = (sqlite3.OperationalError, psycopg.Error)
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """``where`` is the path of an SQLite file or a PostgreSQL URL."""
+    """The ledger at ``url``, as SQLAlchemy writes it: ``sqlite:///FILE``, ``postgresql...``."""
 
-    where: str
+    url: str
 
-    def rows(self, table: str) -> list[dict[str, Any]]:
-        """Every row of ``lesson``, ``step`` or ``wait``; none where there is no ledger yet."""
-        return self._ask(f"SELECT * FROM {table}")
+    def lessons(self) -> list[Row]:
+        """Every job."""
+        return self.ask("SELECT * FROM lesson ORDER BY created")
 
-    def history(self, after: int = 0) -> list[Line]:
-        """Lines with a number above ``after``, in the order of their numbers."""
-        sql = f"SELECT {COLUMNS} FROM history WHERE number > {after} ORDER BY number"
-        return [Line(**row) for row in self._ask(sql)]
+    def steps(self) -> list[Row]:
+        """Every step."""
+        return self.ask("SELECT * FROM step")
 
-    def states(self) -> dict[str, str]:
-        """The state of each lesson by id."""
-        return {row["id"]: row["state"] for row in self._ask("SELECT id, state FROM lesson")}
+    def running(self) -> dict[tuple[str, str], int]:
+        """``(table, id)`` of everything that is being worked on, and its token."""
+        lessons = self.ask("SELECT id, token FROM lesson WHERE state = 'running'")
+        steps = self.ask("SELECT id, token FROM step WHERE state = 'running'")
+        return {
+            (what, row["id"]): row["token"]
+            for what, rows in (("lesson", lessons), ("step", steps))
+            for row in rows
+        }
 
-    def damage(self) -> Iterator[str]:
-        """What the database says of itself when it is damaged."""
-        if self.where.startswith("postgresql"):
-            return
-        for row in self._ask("PRAGMA integrity_check"):
-            if row["integrity_check"] != "ok":
-                yield f"the ledger is damaged: {row['integrity_check']}"
+    def holders(self) -> set[int]:
+        """Process ids of those that hold a lease."""
+        asked = "SELECT owner FROM {} WHERE state = 'running'"
+        rows = [*self.ask(asked.format("lesson")), *self.ask(asked.format("step"))]
+        return {pid_of(row["owner"]) for row in rows}
 
-    def _ask(self, sql: str) -> list[dict[str, Any]]:
-        if self.where.startswith("postgresql"):
-            where = self.where.replace("+psycopg", "")
-            with psycopg.connect(where, row_factory=dict_row, connect_timeout=10) as held:
-                return held.execute(sql.encode()).fetchall()
-        if not Path(self.where).exists():
+    def history(self) -> list[Row]:
+        """Every line, the oldest first."""
+        return self.ask("SELECT * FROM history ORDER BY number")
+
+    def ask(self, sql: str) -> list[Row]:
+        """The rows of one query, none where there is no ledger yet; raises one of AWAY."""
+        try:
+            if self.url.startswith("sqlite"):
+                return self._of_file(sql)
+            where = self.url.replace("postgresql+psycopg", "postgresql")
+            with psycopg.connect(where, row_factory=dict_row, connect_timeout=5) as held:
+                return list(held.execute(sql.encode()))
+        except psycopg.errors.UndefinedTable:
             return []
-        with closing(sqlite3.connect(f"file:{self.where}?mode=ro", uri=True, timeout=30)) as lite:
-            lite.row_factory = sqlite3.Row
+        except sqlite3.OperationalError as error:
+            if "no such table" in str(error) or "unable to open" in str(error):
+                return []
+            raise
+
+    def damage(self) -> list[str]:
+        """What the database itself says is wrong with its files; nothing when all is well."""
+        if self.url.startswith("sqlite"):
+            said = [str(next(iter(row.values()))) for row in self.ask("PRAGMA integrity_check")]
+            return [] if said == ["ok"] else said
+        # PostgreSQL's own check of a B-tree, where its contributed modules are installed.
+        where = self.url.replace("postgresql+psycopg", "postgresql")
+        with psycopg.connect(where, autocommit=True, connect_timeout=5) as held:
             try:
-                return [dict(row) for row in lite.execute(sql).fetchall()]
-            except sqlite3.OperationalError as error:
-                if "no such table" in str(error):
-                    return []
-                raise
+                held.execute("CREATE EXTENSION IF NOT EXISTS amcheck")
+                held.execute(
+                    "SELECT bt_index_check(c.oid, true) FROM pg_index i JOIN pg_class c"
+                    " ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam JOIN pg_namespace n"
+                    " ON n.oid = c.relnamespace WHERE a.amname = 'btree' AND n.nspname = 'public'"
+                )
+            except psycopg.errors.FeatureNotSupported:
+                return []
+            except psycopg.Error as error:
+                return [str(error)]
+        return []
+
+    def _of_file(self, sql: str) -> list[Row]:
+        """Opened for writing: what a killed writer left must be rolled back before it is read."""
+        file = self.url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(f"file:{file}?mode=rw", uri=True, timeout=30)) as held:
+            held.row_factory = sqlite3.Row
+            return [dict(row) for row in held.execute(sql)]
+
+
+def decoded(value: Any) -> Any:
+    """A JSON column: text in SQLite, a value already in PostgreSQL."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def pid_of(owner: str) -> int:
+    """The process id in ``host:...:pid:start``; 0 for nobody."""
+    parts = owner.split(":")
+    return int(parts[-2]) if len(parts) > 2 else 0

@@ -129,7 +129,8 @@ class Proxy:
         self._open |= {writer, onward}
         try:
             ways = self._pass("up", reader, onward), self._pass("down", there, writer)
-            await asyncio.gather(*ways)
+            with suppress(asyncio.CancelledError):  # The proxy closes.
+                await asyncio.gather(*ways)
         finally:
             self._open -= {writer, onward}
             for each in (writer, onward):

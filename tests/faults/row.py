@@ -1,6 +1,7 @@
 """A row of the fault table: what is injected, how often, and what came of it.
 
-A row is a file ``tests/faults/rows/rNN_name.py`` that defines ``ROW``::
+A row is a file ``tests/faults/rows/rNN_name.py`` that defines ``ROW``; what a bed and its studio
+can do is in tests.faults.bed::
 
     from random import Random
 
@@ -67,17 +68,23 @@ Run = Callable[["Bed", int, Random, Outcome], None]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Number and fault as in the table, the N that is asked for, and the figure asked for."""
+    """Number and fault as in the table, the N that is asked for, and the figure asked for.
+
+    ``quick`` is the N of a run that is not whole, where a tenth is not what is meant; a row that
+    is ``alone`` shares the machine with no other row then: for time bounds that load would break.
+    """
 
     number: int
     fault: str
     full: int
     asked: str
     run: Run
+    quick: int = 0
+    alone: bool = False
 
     def share(self, whole: bool) -> int:
-        """N of this run."""
-        return self.full if whole else max(1, self.full // 10)
+        """N of this run: all, or ``quick``, or a tenth."""
+        return self.full if whole else self.quick or max(1, self.full // 10)
 
 
 def percentile(values: Iterable[float], share: float) -> float:

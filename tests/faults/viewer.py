@@ -1,126 +1,194 @@
-"""A viewer as the auditor sees one: pointer, master, playlists, every segment, by plain HTTP."""
+"""Viewers who walk from pointer to last segment all the time; imports nothing of Dars.
 
-import hashlib
+Each walk reads ``l/<lesson>/lesson.json`` as a browser does, then the master playlist that it
+names, every media playlist and every segment of that version. A store that is away (no connection,
+a broken one, 5xx) is counted and no violation: faults of the bed do that. What viewers may never
+see is a 404, a short or damaged object, a playlist without its end, or two versions in one walk.
+"""
+
 import json
-import posixpath
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
+from hashlib import sha256
 from http.client import HTTPConnection, HTTPException
-from threading import Event, Thread
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
-NAMED = re.compile(r'URI="([^"]+)"')
-DIGEST = re.compile(r"/o/([0-9a-f]{64})\.")
-VERSION = re.compile(r"/v/([0-9a-f]+)/")
+# Objects are named by what they are; playlists and details belong to one version.
+OBJECT = re.compile(r"/o/([0-9a-f]{64})\.\w+$")
+VERSION = re.compile(r"/v/([^/]+)/")
+URI = re.compile(r'URI="([^"]+)"')
+MOST = 200  # Violations that are kept: enough to see what is wrong.
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Status 0 means that there was none; ``said`` is then why."""
-
-    status: int
-    body: bytes = b""
-    said: str = ""
-
-
-def fetch(url: str, seconds: float = 20.0) -> Answer:
-    """GET; a body shorter than promised is no answer."""
-    parts = urlsplit(url)
-    asked = HTTPConnection(parts.netloc, timeout=seconds)
-    try:
-        asked.request("GET", parts.path)
-        answer = asked.getresponse()
-        return Answer(answer.status, answer.read())
-    except (OSError, HTTPException) as error:
-        return Answer(0, said=repr(error))
-    finally:
-        asked.close()
+class Away(Exception):
+    """The store gave no answer that says anything about what lies in it."""
 
 
 @dataclass(slots=True)
 class Viewer:
-    """Watches one lesson; ``walk`` says what went wrong on one way through it."""
+    """``clients`` viewers of the bucket at ``root`` who look at ``lessons`` in turn."""
 
-    public: str
-    lesson: str
+    root: str
+    clients: int = 1
+    lessons: set[str] = field(default_factory=set)
+    walks: int = 0
+    away: int = 0
+    switches: int = 0
+    violations: list[str] = field(default_factory=list)
+    _serials: dict[str, tuple[int, str]] = field(default_factory=dict)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _threads: list[threading.Thread] = field(default_factory=list)
 
-    def walk(self) -> Iterator[str]:
-        """Everything that a player would load, once."""
-        pointer = fetch(f"{self.public}/l/{self.lesson}/lesson.json")
-        if pointer.status != 200:
-            yield self._bad("lesson.json", pointer)
-            return
-        said = json.loads(pointer.body)
-        master_url = f"{self.public}/l/{self.lesson}/{said['master']}"
-        master = fetch(master_url)
-        if master.status != 200:
-            yield self._bad(master_url, master)
-            return
-        lists = _uris(master.body.decode())
-        if not lists:
-            yield f"lesson {self.lesson}: an empty master playlist"
-        for name in lists:
-            yield from self._playlist(urljoin(master_url, name), said["version"])
+    def see(self, lesson: str) -> None:
+        """Look at one more, as soon as it is there."""
+        with self._lock:
+            self.lessons.add(lesson)
 
-    def _playlist(self, url: str, version: str) -> Iterator[str]:
-        found = VERSION.search(url)
-        if found is None or found[1] != version:
-            yield f"lesson {self.lesson}: {url} is not of version {version}"
-        answer = fetch(url)
-        if answer.status != 200:
-            yield self._bad(url, answer)
-            return
-        text = answer.body.decode()
-        if url.endswith(".m3u8") and "#EXT-X-ENDLIST" not in text:
-            yield f"lesson {self.lesson}: {url} has no end"
-        for name in dict.fromkeys(_uris(text)):
-            yield from self._object(urljoin(url, name))
-
-    def _object(self, url: str) -> Iterator[str]:
-        answer = fetch(url)
-        if answer.status != 200:
-            yield self._bad(url, answer)
-            return
-        digest = DIGEST.search(url)
-        if digest and hashlib.sha256(answer.body).hexdigest() != digest[1]:
-            yield f"lesson {self.lesson}: {posixpath.basename(url)} has other bytes than its name"
-
-    def _bad(self, url: str, answer: Answer) -> str:
-        return f"lesson {self.lesson}: {url} answers {answer.status or answer.said}"
-
-
-class Watching:
-    """Viewers that walk a lesson again and again while the block runs."""
-
-    def __init__(self, public: str, lesson: str, viewers: int = 1) -> None:
-        self.walks = 0
-        self.problems: list[str] = []
-        self._over = Event()
-        self._viewer = Viewer(public, lesson)
-        self._threads = [Thread(target=self._walk, daemon=True) for _ in range(viewers)]
-
-    def __enter__(self) -> Self:
-        for thread in self._threads:
+    def start(self) -> Self:
+        """Walk until ``stop``."""
+        for number in range(self.clients):
+            thread = threading.Thread(target=self._walk_on, name=f"viewer-{number}", daemon=True)
+            self._threads.append(thread)
             thread.start()
         return self
 
-    def __exit__(self, *_error: object) -> None:
-        self._over.set()
+    def stop(self) -> list[str]:
+        """End, and say what was seen that must not be."""
+        self._stop.set()
         for thread in self._threads:
             thread.join()
+        return self.violations
 
-    def _walk(self) -> None:
-        while not self._over.is_set():
-            self.problems += self._viewer.walk()
+    def walk(self, lesson: str) -> bool:
+        """Once through what is published; False when it is not or when the store is away."""
+        with Connection(self.root) as web:
+            try:
+                return self._walk(web, lesson)
+            except Away:
+                with self._lock:
+                    self.away += 1
+                return False
+
+    def _walk_on(self) -> None:
+        while not self._stop.is_set():
+            with self._lock:
+                lessons = sorted(self.lessons)
+            for lesson in lessons:
+                if self._stop.is_set():
+                    return
+                self.walk(lesson)
+            self._stop.wait(0.1)
+
+    def _walk(self, web: "Connection", lesson: str) -> bool:
+        url = f"{self.root}/l/{lesson}/lesson.json"
+        status, body = web.fetch(url)
+        # Before the first lesson there may be no bucket, and before its rules nobody may read.
+        if status in (403, 404) and lesson not in self._serials:
+            return False
+        pointer = self._pointer(url, lesson, status, body)
+        if pointer is None:
+            return False
+        lists, media = self._playlists(web, urljoin(url, pointer["master"]))
+        details = urljoin(url, pointer["details"])
+        named = [VERSION.search(each) for each in (details, *lists, *media)]
+        versions = {found.group(1) for found in named if found}
+        if versions != {pointer["version"]}:
+            self._wrong(f"A3: {url} leads to versions {sorted(versions)} in one walk")
+        for each in (details, *media):
+            self._read(web, each)
+        with self._lock:
             self.walks += 1
+        return True
+
+    def _pointer(self, url: str, lesson: str, status: int, body: bytes) -> dict[str, Any] | None:
+        """What the pointer says; its serial never goes back, and never stays for two versions."""
+        try:
+            pointer: dict[str, Any] = json.loads(body) if status == 200 else {}
+            serial, version = int(pointer["serial"]), str(pointer["version"])
+        except (ValueError, LookupError, TypeError):
+            self._wrong(f"A3: {url} answers {status} and {len(body)} bytes that are no pointer")
+            return None
+        with self._lock:
+            before = self._serials.get(lesson, (0, ""))
+            # Another viewer may have asked later and answered first: only what was seen before
+            # this request began would prove a step back, and the serial itself is in `audit` too.
+            if serial > before[0]:
+                self._serials[lesson] = (serial, version)
+                self.switches += 1
+        if serial == before[0] and version != before[1]:
+            self._wrong(f"A2: {url} shows {version} and {before[1]} under one serial {serial}")
+        if serial < before[0] and self.clients == 1:
+            self._wrong(f"A2: {url} went back from serial {before[0]} to {serial}")
+        return pointer
+
+    def _playlists(self, web: "Connection", master: str) -> tuple[list[str], list[str]]:
+        """Every playlist that the master playlist leads to, and every URI in those."""
+        lists = [master, *_uris(master, self._text(web, master))]
+        media: dict[str, None] = {}
+        for playlist in lists[1:]:
+            media |= dict.fromkeys(_uris(playlist, self._text(web, playlist, True)))
+        return lists, list(media)
+
+    def _text(self, web: "Connection", url: str, media: bool = False) -> str:
+        status, body = web.fetch(url)
+        text = body.decode("utf-8", "replace")
+        if status != 200 or not text.startswith("#EXTM3U"):
+            self._wrong(f"A3: {url} answers {status} and {len(body)} bytes that are no playlist")
+            return ""
+        if media and "#EXT-X-ENDLIST" not in text:
+            self._wrong(f"A3: {url} has no EXT-X-ENDLIST")
+        return text
+
+    def _read(self, web: "Connection", url: str) -> None:
+        status, body = web.fetch(url)
+        if status != 200 or not body:
+            self._wrong(f"A3: {url} answers {status} and {len(body)} bytes")
+            return
+        named = OBJECT.search(urlsplit(url).path)
+        if named and sha256(body).hexdigest() != named.group(1):
+            self._wrong(f"A3: {url} gives {len(body)} other bytes than its name says")
+
+    def _wrong(self, sentence: str) -> None:
+        with self._lock:
+            if len(self.violations) < MOST:
+                self.violations.append(sentence)
 
 
-def _uris(playlist: str) -> list[str]:
-    """Every address in a playlist: lines, and attributes named URI."""
-    lines = [line.strip() for line in playlist.splitlines()]
-    return [
-        *(name for line in lines if line.startswith("#") for name in NAMED.findall(line)),
-        *(line for line in lines if line and not line.startswith("#")),
-    ]
+def _uris(base: str, playlist: str) -> list[str]:
+    """Every URI of a playlist: lines, and attributes of tags (RFC 8216, 4.1 and 4.3)."""
+    found = []
+    for line in playlist.splitlines():
+        if line.startswith("#"):
+            found += URI.findall(line)
+        elif line.strip():
+            found.append(line.strip())
+    return [urljoin(base, uri) for uri in dict.fromkeys(found)]
+
+
+class Connection:
+    """One kept connection."""
+
+    def __init__(self, root: str) -> None:
+        self.held = HTTPConnection(urlsplit(root).netloc, timeout=30)
+
+    def __enter__(self) -> "Connection":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.held.close()
+
+    def fetch(self, url: str) -> tuple[int, bytes]:
+        """Status and body; raises Away."""
+        try:
+            self.held.request("GET", urlsplit(url).path)
+            answer = self.held.getresponse()
+            body = answer.read()
+        except (OSError, HTTPException) as error:
+            self.held.close()
+            raise Away from error
+        if answer.status >= 500:
+            raise Away
+        return answer.status, body

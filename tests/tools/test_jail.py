@@ -98,6 +98,11 @@ def test_the_environment_is_bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert names == f"['HOME', 'LANG', 'PATH', 'TMPDIR'] {tmp_path}"
 
 
+def test_no_image_of_its_memory_is_kept(tmp_path: Path) -> None:
+    code = "import resource; print(resource.getrlimit(resource.RLIMIT_CORE))"
+    assert printed(tmp_path, code) in ("(1, 1)", "(0, 0)")
+
+
 def test_no_new_privileges_and_no_inherited_files(tmp_path: Path) -> None:
     with open(tmp_path / "secret", "w"):
         state = printed(

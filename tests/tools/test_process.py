@@ -12,6 +12,7 @@ from pipeline.plain import plain
 from pipeline.settings import LimitSettings
 from pipeline.tools import inside
 from pipeline.tools.attend import TAIL, progress_of
+from pipeline.tools.inside import MOST_BYTES
 from pipeline.tools.process import Limits, run, start_server
 from tests.processes import at_work
 from tests.waiting import until
@@ -30,6 +31,8 @@ STUBBORN = ["sh", "-c", "trap '' TERM; touch child; while :; do sleep 1; done"]
         (b"frame=12", None),
         (b"progress=continue", None),
         (b"tell", None),
+        (b"tell nan", None),
+        (b"tell inf", None),
         (b"", None),
     ],
 )
@@ -105,6 +108,29 @@ def test_a_program_that_hangs_is_stopped(tmp_path: Path, limits: Limits, sentenc
     assert monotonic() - began < 5
 
 
+def test_a_program_that_was_stopped_is_ended(tmp_path: Path) -> None:
+    """SIGTERM waits for a stopped program until it goes on; SIGKILL does not."""
+    began = monotonic()
+    with pytest.raises(ToolFailed, match=r"made no progress for 0\.3 s"):
+        run(["sh", "-c", "kill -STOP $$"], tmp_path, limits=Limits(stall_seconds=0.3))
+    assert monotonic() - began < 5
+
+
+def test_a_program_that_closes_everything_is_still_watched(tmp_path: Path) -> None:
+    silent = "exec >&- 2>&-; echo > begun; exec sleep 60"
+    with pytest.raises(ToolFailed, match="made no progress"):
+        run(["sh", "-c", silent], tmp_path, limits=Limits(stall_seconds=0.5))
+    assert (tmp_path / "begun").exists()
+    run(["sh", "-c", "exec >&- 2>&-; sleep 0.3"], tmp_path)
+
+
+def test_whoever_fled_is_gone_when_it_returns(tmp_path: Path) -> None:
+    flee = "(setsid sh -c 'sleep 61 & exec sleep 62' &) ; exec sleep 60"
+    with pytest.raises(ToolFailed, match="ran longer"):
+        run(["sh", "-c", flee], tmp_path, limits=Limits(wall_seconds=0.5))
+    assert not at_work(tmp_path, "sleep")
+
+
 def test_repeating_oneself_is_no_progress(tmp_path: Path) -> None:
     talk = ["sh", "-c", "while :; do echo out_time_us=7; sleep 0.05; done"]
     with pytest.raises(ToolFailed, match="no progress"):
@@ -170,6 +196,13 @@ def test_a_crash_inside_is_a_failure_with_its_traceback(tmp_path: Path) -> None:
     with pytest.raises(ToolFailed, match="KeyError: 'path'") as caught:
         inside.call("probe", {}, tmp_path)
     assert "Traceback" in caught.value.tail and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("left", ["", "no JSON", "[" * 100_000, b"\xff", "0" * (MOST_BYTES + 1)])
+def test_what_a_child_left_is_not_trusted(tmp_path: Path, left: str | bytes) -> None:
+    (tmp_path / "left").write_bytes(left.encode() if isinstance(left, str) else left)
+    with pytest.raises(ToolFailed, match=r"left (cannot be read|has more than)"):
+        inside.said(tmp_path / "left")
 
 
 def test_nothing_in_the_room_is_taken_for_our_code(tmp_path: Path) -> None:

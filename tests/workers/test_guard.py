@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.model.errors import BadConfig
 from pipeline.settings import Settings, ToolSettings
+from pipeline.tools.walls import WALLS
 from workers.guard import guard
 
 pytestmark = pytest.mark.media
@@ -15,8 +16,8 @@ pytestmark = pytest.mark.media
 
 def test_the_build_and_the_walls_are_told() -> None:
     told = guard(replace(Settings(), tools=ToolSettings(sandbox="required")))
-    assert told.startswith("ffmpeg ") and told.endswith("walls around programs: files, network, "
-                                                        "processes")  # fmt: skip
+    assert told.startswith("ffmpeg ")
+    assert told.endswith(f"programs that read footage see {', '.join(WALLS.values())}")
 
 
 def test_an_old_ffmpeg_is_refused_where_safety_is_required(tmp_path: Path) -> None:

@@ -1,18 +1,16 @@
 """Leases: one claim wins, a stale token is refused, the dead lose theirs, bells are heard."""
 
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from pipeline.settings import Home, Settings
+from pipeline.settings import Home
 from tests.bookkeeping import GONE, Clock, row, rung, state, waiting
-from workers.leases import reading
-from workers.ledger import Ledger, open_ledger
+from workers.ledger import Ledger
 from workers.owner import me
-from workers.tables import job, step, wal_is_sound
+from workers.tables import job, step
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,7 +30,7 @@ def test_a_stale_token_is_refused_everywhere(ledger: Ledger, clock: Clock) -> No
     assert stale is not None
     clock.now += 31
     fresh = ledger.steps.claim("a", me(), 30)
-    assert fresh == stale + 1
+    assert fresh is not None and fresh > stale
     assert not ledger.steps.heartbeat("a", stale, 30, 0.5)
     assert not ledger.finish("a", stale, 1, 1)
     assert not ledger.try_again(ledger.steps, "a", stale, "late")
@@ -142,23 +140,14 @@ def test_the_next_is_rung_by_who_has_just_worked(ledger: Ledger, clock: Clock) -
     assert len(ledger.to_ring(20, worked="heavy")) == 1
 
 
-def test_a_write_ahead_log_needs_a_sound_sqlite(ledger: Ledger) -> None:
-    sound = {(3, 40, 1): False, (3, 44, 6): True, (3, 50, 6): False, (3, 51, 3): True}
-    assert {version: wal_is_sound(version) for version in sound} == sound
-    with reading(ledger.jobs.engine) as held:
-        mode = held.exec_driver_sql("PRAGMA journal_mode").scalar()
-        full = held.exec_driver_sql("PRAGMA synchronous").scalar()
-    assert mode == ("wal" if wal_is_sound(sqlite3.sqlite_version_info) else "truncate")
-    assert full == 2
-
-
 RACER = """
 import sys
 from pathlib import Path
-from pipeline.settings import Home, Settings
+from pipeline.settings import Home, Settings, WorkSettings
 from workers.ledger import open_ledger
 from workers.owner import me
-ledger = open_ledger(Home(Path(sys.argv[1])), Settings())
+settings = Settings(work=WorkSettings(ledger=sys.argv[3]))
+ledger = open_ledger(Home(Path(sys.argv[1])), settings)
 print("ready", flush=True)
 sys.stdin.readline()
 for key in range(int(sys.argv[2])):
@@ -170,11 +159,10 @@ for key in range(int(sys.argv[2])):
 
 
 @pytest.mark.media
-def test_eight_processes_never_claim_the_same(home: Home) -> None:
-    ledger = open_ledger(home, Settings())
+def test_eight_processes_never_claim_the_same(home: Home, database: str, ledger: Ledger) -> None:
     count = 60
     waiting(ledger, "lesson", *map(str, range(count)))
-    argv = [sys.executable, "-c", RACER, str(home.root), str(count)]
+    argv = [sys.executable, "-c", RACER, str(home.root), str(count), database]
     racers = [
         subprocess.Popen(
             argv, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -191,5 +179,5 @@ def test_eight_processes_never_claim_the_same(home: Home) -> None:
     won = [line for racer in racers for line in racer.communicate(timeout=120)[0].split()]
     assert sorted(map(int, won)) == list(range(count))
     assert all(racer.returncode == 0 for racer in racers)
-    assert row(ledger, step, "0")["token"] == 1
-    ledger.jobs.engine.dispose()
+    tokens = {row(ledger, step, str(key))["token"] for key in range(count)}
+    assert len(tokens) == count, "a token is given out once"

@@ -6,10 +6,10 @@ from sqlalchemy import select
 from pipeline.model.errors import BadConfig
 from pipeline.settings import Home, Settings, WorkSettings
 from tests.bookkeeping import Clock, row, state, waiting, wanted
-from workers.leases import reading
 from workers.ledger import Ledger, open_ledger
 from workers.owner import me
 from workers.tables import history, job, step
+from workers.transaction import look
 
 
 def test_a_stale_replay_publishes_nothing(ledger: Ledger, clock: Clock) -> None:
@@ -54,7 +54,8 @@ def test_what_is_missed_although_it_is_done_is_done_again(ledger: Ledger) -> Non
     assert token is not None
     ledger.finish("a", token, 1, 1)
     waiting(ledger, "lesson", "a")
-    assert ledger.steps.claim("a", me(), 30) == token + 1
+    again = ledger.steps.claim("a", me(), 30)
+    assert again is not None and again > token
 
 
 def test_asking_while_it_runs_means_once_more_afterwards(ledger: Ledger) -> None:
@@ -130,8 +131,8 @@ def test_every_move_is_in_the_history(ledger: Ledger) -> None:
     token = ledger.steps.claim("a", me(), 30)
     assert token is not None
     ledger.finish("a", token, 1, 1)
-    with reading(ledger.jobs.engine) as held:
-        moves = held.execute(select(history.c.what, history.c.was, history.c.becomes)).all()
+    columns = select(history.c.what, history.c.was, history.c.becomes).order_by(history.c.number)
+    moves = look(ledger.engine, lambda held: held.execute(columns).all())
     assert [tuple(move) for move in moves] == [
         ("lesson", "", "queued"), ("lesson", "queued", "running"), ("lesson", "running", "waiting"),
         ("step", "", "ready"), ("step", "ready", "running"), ("step", "running", "done"),

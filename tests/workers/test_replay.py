@@ -54,16 +54,29 @@ def test_later_is_noted_and_pends_only_when_it_is_needed(studio: Studio) -> None
         later.result()
 
 
+class Ours:
+    """A lease that nobody takes away."""
+
+    def check(self) -> bool:
+        return True
+
+    def fence(self, above: int = 0) -> int:
+        return above + 1
+
+
+OURS = Ours()
+
+
 def test_the_same_lesson_in_the_foreground_and_by_replay(studio: Studio) -> None:
     id = take(studio, "a")
     tally = Tally()
     with LocalRun(studio.shelf, studio.kit, tally.see).open() as run:
-        made = studio.make(id, tally.follow(run), lambda: True)
+        made = studio.make(id, tally.follow(run), OURS)
     done, asked = tally.counts()
     assert done == asked == {"write": 5, "join": 2}
     assert {line["state"] for line in tally.steps()} == {"done"}
     replay = Replay(studio.shelf)
-    assert studio.make(id, replay, lambda: True) == made
+    assert studio.make(id, replay, OURS) == made
     assert replay.wanted() == []
     assert list(replay.found) == [line["key"] for line in tally.steps()]
 

@@ -1,85 +1,26 @@
 """Tasks: what a worker does with a step and a lesson, and what each kind of failure means."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from sqlalchemy import update
 
+from tests.hearing import Bench, bench_in
 from tests.waiting import until
-from tests.working import CHUNKS, small_studio, take
-from workers.app import Doorbell, make_app
-from workers.leases import Bell
-from workers.rooms import clear_rooms
+from tests.working import CHUNKS
 from workers.sweep import sweep
-from workers.tables import job, step
-from workers.tasks import SELDOM, SOON, Work, back_off
-from workers.view import Row, lessons
+from workers.tables import step
+from workers.tasks import SELDOM, SOON, back_off
 
 pytestmark = pytest.mark.media
 
 
-@dataclass(frozen=True, slots=True)
-class ByHand(Doorbell):
-    """Bells are collected, and heard when the test says so."""
-
-    heard: list[Bell] = field(default_factory=list)
-
-    def ring(self, bells: Iterable[Bell]) -> None:
-        self.heard.extend(bells)
-
-
-@dataclass
-class Bench:
-    """One worker without a broker."""
-
-    work: Work
-    bells: list[Bell]
-    marks: Path
-
-    def drop(self, title: str) -> str:
-        id = take(self.work.studio, title)
-        self.work.enqueue(id)
-        return id
-
-    def hear(self) -> Bell | None:
-        if not self.bells:
-            return None
-        bell = self.bells.pop(0)
-        {"lesson": self.work.lesson, "step": self.work.step}[bell.what](bell.id)
-        return bell
-
-    def work_off(self) -> None:
-        while self.hear():
-            pass
-
-    def forget_rings(self) -> None:
-        """As if enough time had passed for every bell and every delay."""
-        with self.work.ledger.jobs.engine.begin() as held:
-            for table in (job, step):
-                held.execute(update(table).values(not_before=0.0, ring_at=0.0))
-
-    def row(self) -> Row:
-        (row,) = lessons(self.work.ledger)
-        return row
-
-    def ran(self, text: str) -> int:
-        file = self.marks / f"{text}.done"
-        return len(file.read_text()) if file.exists() else 0
-
-    def fails(self, text: str, how: str) -> None:
-        (self.marks / f"{text}.fails").write_text(how)
-
-
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterable[Bench]:
-    studio = small_studio(tmp_path)
-    bell = ByHand(make_app(studio.home, studio.settings))
-    (tmp_path / "marks" / "gate").touch()
-    yield Bench(Work(studio, bell), bell.heard, tmp_path / "marks")
-    studio.ledger.jobs.engine.dispose()
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with bench_in(tmp_path) as made:
+        yield made
 
 
 def test_bells_carry_a_lesson_from_the_queue_to_publication(bench: Bench) -> None:
@@ -242,18 +183,3 @@ def test_a_sweep_rings_for_what_nobody_heard(bench: Bench) -> None:
     bench.forget_rings()
     sweep(bench.work)
     assert [bell.what for bell in bench.bells] == ["step"]
-
-
-def test_rooms_of_dead_runs_are_deleted_and_those_of_living_ones_are_not(bench: Bench) -> None:
-    rooms = bench.work.studio.home.rooms
-    (rooms / "write-dead" / "half").mkdir(parents=True)
-    (bench.marks / "gate").unlink()
-    bench.drop("a")
-    at_gate = Thread(target=bench.work_off)
-    at_gate.start()
-    until((bench.marks / "a-2.begun").exists)
-    assert clear_rooms(rooms) == 0
-    (bench.marks / "gate").touch()
-    at_gate.join(10)
-    assert clear_rooms(rooms) == 1
-    assert [room.name for room in rooms.iterdir()] == ["locks"]

@@ -1,0 +1,244 @@
+"""What happens in a studio, so that every crash point is reached: see rows/r03_crash_points.py.
+
+An act makes the studio do one thing and returns the lessons it is about with the states in which
+each may end. Programs may die at any moment of it; ``Studio.settle`` starts them again.
+"""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from time import monotonic
+
+import boto3
+
+from tests.faults.auditor import Drop
+from tests.faults.studio import Studio, line_of
+from tests.waiting import until
+
+Ends = dict[str, set[str]]
+PUBLISHED = {"published"}
+# Seconds until something that should be going on is given up: the crash came before it.
+BRIEFLY = 15.0
+
+
+def film(studio: Studio) -> Ends:
+    """A film is dropped."""
+    return {studio.drop(): PUBLISHED}
+
+
+def sidecar(studio: Studio) -> Ends:
+    """A title comes after its lesson is out: another edition is published."""
+    drop = _published(studio)
+    retitle(studio, drop)
+    return {drop.lesson: PUBLISHED}
+
+
+def retitle(studio: Studio, drop: Drop) -> None:
+    """Give a lesson another title by a sidecar that comes later; return when it was read."""
+    file = studio.home / "inbox" / drop.path.replace(".mp4", ".toml")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    passing = file.with_name(f".{file.name}.part")
+    passing.write_text(f"title = 'Said {monotonic()}'\n")
+    passing.rename(file)
+    _briefly(lambda: not file.exists() or not _all_alive(studio))
+
+
+def rollback(studio: Studio) -> Ends:
+    """Viewers are led back to the edition before, by hand; then forward again."""
+    lesson = next(iter(sidecar(studio)))
+    studio.settle()
+    if studio.dars("rollback", lesson) < 0:
+        studio.dars("rollback", lesson)
+    return {lesson: PUBLISHED}
+
+
+def refused(studio: Studio) -> Ends:
+    """An empty file: the watcher refuses it."""
+    studio.drop(film=b"")
+    return {}
+
+
+def no_film(studio: Studio) -> Ends:
+    """A text that is called a film: the first step refuses it."""
+    text = f"this is no film, {monotonic()}".encode() * 100
+    return {studio.drop(film=text): {"rejected"}}
+
+
+def grown(studio: Studio) -> Ends:
+    """A film that goes on growing after it was taken: the whole of it comes again."""
+    lesson = studio.drop()
+    drop = studio.drops.pop()
+    taken = studio.home / "taken" / drop.path
+    if not _briefly(taken.exists):
+        studio.drops.append(drop)
+        return {lesson: PUBLISHED}
+    data = taken.read_bytes() + b"\0\0\0\x08free"
+    with open(taken, "ab") as file:
+        file.write(b"\0\0\0\x08free")
+    whole = studio.known(drop.path, data)
+    _briefly(lambda: bool(studio.lessons().get(whole)) or not _all_alive(studio))
+    return {lesson: {"published", "failed"}, whole: PUBLISHED}
+
+
+def killed(studio: Studio) -> Ends:
+    """A worker dies at work: its lease is handed back, its room is cleared."""
+    lesson = studio.drop()
+    worker = studio.workers[0]
+    if _briefly(lambda: bool(worker.below())):
+        worker.kill()
+        worker.wanted = True
+    return {lesson: PUBLISHED}
+
+
+def program_killed(studio: Studio) -> Ends:
+    """The program of a step dies: the step is tried again."""
+    lesson = studio.drop()
+    _briefly(lambda: any(_end_ffmpeg(studio)))
+    return {lesson: PUBLISHED}
+
+
+def spent(studio: Studio) -> Ends:
+    """Every attempt of a step ends with its worker; then a person tries again."""
+    lesson = studio.drop()
+    killed_at: dict[str, int] = {}
+    deadline = monotonic() + 3 * BRIEFLY
+
+    def parked() -> bool:
+        studio.revive()
+        work = {id: token for (what, id), token in studio.busy().items() if what == "step"}
+        # What a dead worker holds stays leased for a moment: only a new claim is an attempt.
+        if any(killed_at.get(id) != token for id, token in work.items()):
+            killed_at.update(work)
+            for worker in studio.workers:
+                worker.kill()
+                worker.wanted = True
+        state = studio.lessons().get(lesson, {}).get("state")
+        return state == "parked" or monotonic() > deadline
+
+    until(parked, 4 * BRIEFLY, 0.02)
+    studio.settle()
+    if studio.dars("retry", lesson) < 0:
+        studio.dars("retry", lesson)
+    return {lesson: {"published", "parked"}}
+
+
+def stopped(studio: Studio) -> Ends:
+    """A worker is asked to end in the middle of a step: the lease is given back at once."""
+    lesson = studio.drop()
+    if _briefly(lambda: any(what == "step" for what, _ in studio.busy())):
+        for worker in studio.workers:
+            worker.term()
+        _briefly(lambda: not any(worker.alive() for worker in studio.workers))
+        for worker in studio.workers:
+            worker.wanted = True
+    return {lesson: PUBLISHED}
+
+
+def store_away(studio: Studio) -> Ends:
+    """Nothing answers at the store for longer than a client tries: the step is put off."""
+    assert studio.store_proxy
+    studio.store_proxy.refuse()
+    lesson = studio.drop()
+    try:
+        until(lambda: _delayed(studio) or not _all_alive(studio), 60)
+    finally:
+        studio.store_proxy.heal()
+    return {lesson: PUBLISHED}
+
+
+def emptied(studio: Studio) -> Ends:
+    """The store lost a lesson that is dropped again: what was uploaded is uploaded again."""
+    assert studio.store
+    drop = _published(studio)
+    access, secret = studio.store.keys
+    s3 = boto3.session.Session().resource(
+        "s3", endpoint_url=f"http://127.0.0.1:{studio.store.port}", region_name="us-east-1",
+        aws_access_key_id=access, aws_secret_access_key=secret,
+    )  # fmt: skip
+    for each in s3.Bucket("dars").objects.filter(Prefix=f"l/{drop.lesson}/"):
+        each.delete()
+    data = (studio.home / "footage" / drop.digest[:2] / drop.digest).read_bytes()
+    # At the same place, or it would have another title and so be another edition.
+    studio.known(drop.path, data, put=True)
+    _briefly(lambda: not studio.ended(drop.lesson) or not _all_alive(studio))
+    return {drop.lesson: PUBLISHED}
+
+
+def foreground(studio: Studio) -> Ends:
+    """``dars process``: the lesson is made here and now."""
+    file = studio.home / f"given-{len(studio.drops)}.mp4"
+    data = studio.film + f"\0\0\0\x18free{monotonic():016.6f}".encode()
+    file.write_bytes(data)
+    lesson = studio.known("", data)
+    studio.drops.pop()
+    if studio.dars("process", str(file)) < 0:
+        studio.dars("process", str(file))
+    _briefly(lambda: studio.ended(lesson))
+    return {lesson: PUBLISHED}
+
+
+def batch(studio: Studio) -> Ends:
+    """``dars batch`` with a report."""
+    report = studio.home / "logs" / "batch.json"
+    if studio.dars("batch", "--report", str(report)) < 0:
+        studio.dars("batch", "--report", str(report))
+    return {}
+
+
+def litter(studio: Studio) -> Ends:
+    """What crashes leave lies about when everything is started again."""
+    room, copy = studio.home / "rooms" / "encode-dead", studio.home / "footage" / "copying" / "dead"
+    for each in (room, copy.parent):
+        each.mkdir(parents=True, exist_ok=True)
+    (room / "half").write_bytes(b"half")
+    copy.write_bytes(b"half")
+    assert studio.watcher
+    studio.watcher.kill()
+    studio.watcher.wanted = True
+    studio.revive()
+    _briefly(lambda: not (room.exists() or copy.exists()) or not _all_alive(studio))
+    return {}
+
+
+# In this order: what a point is reached by first is the quickest way to it.
+ACTS: tuple[Callable[[Studio], Ends], ...] = (
+    film, sidecar, refused, no_film, litter, killed, program_killed, stopped, grown, rollback,
+    emptied, foreground, batch, spent, store_away,
+)  # fmt: skip
+
+
+def _published(studio: Studio) -> Drop:
+    """A lesson that is out; one is made when there is none."""
+    for _ in range(2):
+        rows = studio.lessons()
+        for drop in reversed(studio.drops):
+            if rows.get(drop.lesson, {}).get("state") == "published":
+                return drop
+        studio.drop()
+        studio.settle()
+    raise AssertionError("no lesson is published although one was dropped")
+
+
+def _end_ffmpeg(studio: Studio) -> Iterator[bool]:
+    for worker in studio.workers:
+        for pid in worker.below():
+            if "ffmpeg" in line_of(pid).partition("\0")[0]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                    yield True
+
+
+def _delayed(studio: Studio) -> bool:
+    rows = [*studio.books.lessons(), *studio.books.steps()]
+    return any(row["delays"] for row in rows)
+
+
+def _all_alive(studio: Studio) -> bool:
+    return all(each.alive() for each in studio.programs)
+
+
+def _briefly(condition: Callable[[], bool]) -> bool:
+    """Whether it came true in BRIEFLY seconds."""
+    deadline = monotonic() + BRIEFLY
+    return until(lambda: condition() or monotonic() > deadline, 2 * BRIEFLY, 0.02) and condition()

@@ -1,0 +1,146 @@
+"""A process dies at every point where it writes what others can see, before it and after it.
+
+The list of points is made from the code (tests.faults.sites) and must be reached whole by the acts
+of tests.faults.acts, but for what is struck below. Then each point of each way that leads to it is
+tried, with SIGKILL by itself on either side: the programs start again, and everything must end as
+if nothing had happened.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+from tests.faults.acts import ACTS, Ends, film
+from tests.faults.bed import Bed
+from tests.faults.crash import Crash
+from tests.faults.row import Outcome, Row
+from tests.faults.sites import sites
+from tests.faults.studio import Studio
+
+FULL = 250
+# Times that an act is tried again when it went another way and came by the point not once.
+TRIES = 3
+# The way to what happens once in a home: a first lesson.
+FIRST = -1
+STRUCK = {
+    "pipeline/tools/weed.py": "the bed reaches its store from outside; these files are made once",
+    "pipeline/tools/weights.py": "the bed's lessons have no speech; weights are joined once",
+    "workers/up.py:_children:rename": "only the log of a worker is moved",
+    "workers/ledger.py:outdated:commit": "needs a step of another version, which row 42 has",
+    "pipeline/tools/copying.py:carry:rename": "the bed has one file system",
+    "pipeline/tools/copying.py:_carry_folder:fsync": "the bed has one file system",
+    "pipeline/tools/copying.py:remove:unlink": "sources are kept here",
+    "pipeline/tools/tree.py:remove:fsync": "sources are kept here",
+}
+
+
+def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
+    """Find the points, prove that none is left out, and crash at ``n`` of them, or at all."""
+    ways = _ways(bed, outcome)
+    _cover(set(ways), outcome)
+    points = [(name, side) for name in sorted(ways) for side in ("before", "after")]
+    chosen = points if n >= FULL else rng.sample(points, min(n, len(points)))
+    met = Met(outcome)
+    with _up(bed, "crashing") as (studio, crash):
+        for name, side in chosen:
+            if ways[name] == FIRST:
+                fired = _first(bed, name, side, met)
+            else:
+                tries = (_again(studio, crash, ways[name], name, side, met) for _ in range(TRIES))
+                fired = any(tries)
+            outcome.require(fired, f"row 3: nobody came by {name} again")
+            outcome.count()
+    outcome.measure("points x 2", len(points))
+
+
+@dataclass(slots=True)
+class Met:
+    """Violations that were told: each is blamed once, at the crash after which it was seen."""
+
+    outcome: Outcome
+    told: set[str] = field(default_factory=set)
+
+    def blame(self, sentences: Iterable[str], where: str) -> None:
+        """What is new among ``sentences``, and where it came from."""
+        new = [each for each in sentences if each not in self.told]
+        self.told.update(new)
+        self.outcome.blame(f"{each} (after a crash {where})" for each in new)
+
+
+@contextmanager
+def _up(bed: Bed, name: str, start: bool = True) -> Iterator[tuple[Studio, Crash]]:
+    crash = Crash(bed.folder / name)
+    rules = {"work": {"attempts": 3}}
+    with bed.up("folders", "sqlite", env=crash.env, rules=rules, start=start) as studio:
+        yield studio, crash
+
+
+def _ways(bed: Bed, outcome: Outcome) -> dict[str, int]:
+    """The number of the first act that comes by each point, or FIRST: only in a new home."""
+    ways: dict[str, int] = {}
+    with _up(bed, "recording") as (studio, crash):
+        for number, act in enumerate((film, *ACTS), FIRST):
+            ends = act(studio)
+            studio.settle()
+            outcome.blame(_wrong(studio, ends, act.__name__))
+            new = [name for name in crash.reached() if ways.get(name, FIRST) == FIRST]
+            ways |= dict.fromkeys(new, number)
+            if number == FIRST:
+                _begin_again(studio, crash)
+        outcome.blame(studio.audit())
+    return ways
+
+
+def _begin_again(studio: Studio, crash: Crash) -> None:
+    """Have every program tell anew what it comes by."""
+    for program in studio.programs:
+        program.kill()
+        program.wanted = True
+    crash.forget()
+    studio.revive()
+
+
+def _cover(names: set[str], outcome: Outcome) -> None:
+    reached = {name.partition("<")[0] for name in names}
+    for site in sorted(sites() - reached):
+        if not any(site.startswith(struck) for struck in STRUCK):
+            outcome.blame(f"row 3: no act comes by {site}, and it is not struck")
+
+
+def _first(bed: Bed, name: str, side: str, met: Met) -> bool:
+    """A new home, and somebody dies on the way to its first lesson."""
+    with _up(bed, f"first {len(met.told)} {side} {name.replace('/', ' ')}"[:200], False) as (
+        studio, crash,
+    ):  # fmt: skip
+        crash.arm(name, side)
+        studio.revive(everything=True)
+        return _ended(studio, crash, film(studio), f"{side} {name}", met)
+
+
+def _again(studio: Studio, crash: Crash, way: int, name: str, side: str, met: Met) -> bool:
+    """The act that leads there, and somebody dies on it."""
+    crash.arm(name, side)
+    return _ended(studio, crash, ACTS[way](studio), f"{side} {name}", met)
+
+
+def _ended(studio: Studio, crash: Crash, ends: Ends, where: str, met: Met) -> bool:
+    """Whether somebody died there; what is wrong afterwards names the point."""
+    studio.settle()
+    fired = crash.fired
+    crash.disarm()
+    met.blame([*_wrong(studio, ends, where), *studio.audit()], where)
+    return fired
+
+
+def _wrong(studio: Studio, ends: Ends, where: str) -> Iterator[str]:
+    rows = studio.lessons()
+    for lesson, states in ends.items():
+        row = rows.get(lesson, {})
+        state = row.get("state", "nothing")
+        if state not in states:
+            reason = row.get("reason", "")
+            yield f"row 3: lesson {lesson} is {state} after {where}: {reason}"
+
+
+ROW = Row(3, "Crash at every step", FULL, "points x 2, 100 % covered, 0 violations", run, quick=15)

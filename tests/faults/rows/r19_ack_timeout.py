@@ -1,0 +1,46 @@
+"""RabbitMQ's patience with a message that is not acknowledged ends while its step runs."""
+
+from contextlib import ExitStack
+from random import Random
+
+from tests.faults.bed import Bed, Servers
+from tests.faults.ringing import repeated
+from tests.faults.row import Outcome, Row
+from tests.listening import Impatient
+from tests.waiting import until
+
+# How often the channel of a step is closed before the step may end.
+CLOSED = 2
+
+
+def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
+    """``n`` jobs at once whose steps outlast the patience ``CLOSED`` times; then another."""
+    with ExitStack() as held:
+        server = held.enter_context(Impatient(bed.folder / "impatient"))
+        own = Bed(bed.row, bed.folder, Servers(bed.folder, _rabbitmq=server))
+        studio = held.enter_context(own.small("rabbitmq", "sqlite", threads=n + 1))
+        gate = studio.home / "marks" / "gate"
+        until(gate.exists, 30)
+        until(lambda: studio.broker_proxy and studio.broker_proxy._open, 30)
+        gate.unlink()
+        for _ in range(n):
+            studio.drop()
+        until(lambda: sum(row["state"] == "running" for row in studio.books.steps()) == n, 60)
+        until(lambda: server.closed() >= CLOSED, 60)
+        late = studio.drop("long after")
+        marks = studio.home / "marks"
+        until(lambda: (marks / "long after-2.begun").exists(), 60)
+        for name in ("gate", "long"):
+            (marks / name).touch()
+        studio.settle()
+        outcome.count(n)
+        outcome.require(studio.ended(late), "row 19: no bell was heard after a channel was closed")
+        outcome.blame(studio.unpublished())
+        said = repeated(studio)
+        outcome.blame(said)
+        outcome.blame(studio.audit())
+        outcome.measure("channels closed", server.closed())
+        outcome.measure("encodes beyond jobs", len(said))
+
+
+ROW = Row(19, "RabbitMQ ack timeout", 10, "encodes = jobs", run, quick=2)

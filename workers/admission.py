@@ -1,0 +1,45 @@
+"""Admission: whether the disk has room for work, asked before it is begun.
+
+What does not fit is not refused: it waits with a reason that people see, and goes on by itself.
+A lesson is let in when there is room for all that it will need, ROOM sizes of its footage; once it
+is under way, as long as ``limits.free_gib`` is left, so that what was let in also ends.
+"""
+
+import errno
+import os
+from pathlib import Path
+
+from pipeline.model.errors import Busy, ToolFailed
+from pipeline.settings import LimitSettings
+from pipeline.tools.footage import ROOM
+
+GIB = 2**30
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def short_of_room(at: Path, limits: LimitSettings, footage: int = 0) -> str:
+    """Why work on ``footage`` bytes cannot begin now; empty when it can."""
+    disk = os.statvfs(at)
+    free = disk.f_bavail * disk.f_frsize
+    needed = max(int(limits.free_gib * GIB), ROOM * footage)
+    if free >= needed:
+        return ""
+    return f"waits for room on the disk: {_size(free)} free, {_size(needed)} needed"
+
+
+def admit(at: Path, limits: LimitSettings, footage: int) -> None:
+    """Raise Busy when there is no room for ``footage`` bytes and for what they become."""
+    lacks = short_of_room(at, limits, footage)
+    if lacks:
+        raise Busy(f"It {lacks}. It goes on by itself when there is room.")
+
+
+def failed_for_room(error: BaseException) -> bool:
+    """Whether it failed because a disk or a quota is full; a program says so on its stderr."""
+    if isinstance(error, ToolFailed):
+        return any(os.strerror(number) in error.tail for number in FULL)
+    return isinstance(error, OSError) and error.errno in FULL
+
+
+def _size(bytes: int) -> str:
+    return f"{bytes / 1e9:.1f} GB" if bytes >= 1e9 else f"{bytes / 1e6:.0f} MB"

@@ -1,0 +1,106 @@
+"""Which jobs wait for which steps; all of it within a transaction of the ledger.
+
+A step is enrolled by the first job that misses it and dropped when nobody waits for it before it
+was begun. When it ends, everybody who waits is queued, or ends with it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, exists, insert, select, update
+
+from workers.history import DROPPED
+from workers.leases import Leases
+from workers.tables import job, step, wait
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A step that is not on the shelf: its key, and everything needed to carry it out."""
+
+    key: str
+    name: str
+    queue: str
+    label: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """The waiting list between jobs and steps."""
+
+    jobs: Leases
+    steps: Leases
+
+    def wait(self, held: Connection, id: str, wanted: Iterable[Wanted]) -> None:
+        """Have the job wait for these steps and no others."""
+        keys = {each.key: each for each in wanted}
+        for key in sorted(keys):
+            self._enrol(held, keys[key])
+        held.execute(delete(wait).where(wait.c.job == id))
+        held.execute(insert(wait), [{"job": id, "step": key} for key in sorted(keys)])
+        self.forget(held)
+
+    def leave(self, held: Connection, id: str) -> None:
+        """The job waits for nothing any more."""
+        held.execute(delete(wait).where(wait.c.job == id))
+        self.forget(held)
+
+    def waiting(self, held: Connection, key: str) -> list[str]:
+        """The jobs that wait for the step."""
+        return list(held.scalars(select(wait.c.job).where(wait.c.step == key).order_by(wait.c.job)))
+
+    def wake(self, held: Connection, key: str) -> None:
+        """Queue who waits for the step; who is replayed now is replayed once more."""
+        for id in self.waiting(held, key):
+            was = self.jobs.state(held, id)
+            if was == "waiting":
+                self.queue(held, id, {})
+                self.jobs.note(held, id, was, "queued", "", "a step is done")
+            elif was == "running":
+                held.execute(update(job).where(job.c.id == id).values(again=True))
+        held.execute(delete(wait).where(wait.c.step == key))
+
+    def end(self, held: Connection, key: str, state: str, reason: str) -> None:
+        """End who waits for the step."""
+        ended = {"state": state, "reason": reason, "updated": self.jobs.clock()}
+        for id in self.waiting(held, key):
+            was = self.jobs.state(held, id)
+            if was in ("waiting", "queued"):
+                held.execute(update(job).where(job.c.id == id).values(ended))
+                self.jobs.note(held, id, was, state, "", reason)
+                held.execute(delete(wait).where(wait.c.job == id))
+        held.execute(delete(wait).where(wait.c.step == key))
+        self.forget(held)
+
+    def queue(self, held: Connection, id: str, row: Mapping[str, Any]) -> None:
+        """Have the job claimed anew, with all of its attempts; ``row`` is changed with it."""
+        now = self.jobs.clock()
+        fresh = {
+            "state": "queued", "reason": "", "attempts": 0, "delays": 0, "not_before": 0.0,
+            "ring_at": now, "rings": 0, "again": False, "progress": 0.0, "updated": now,
+        }  # fmt: skip
+        held.execute(update(job).where(job.c.id == id).values({**fresh, **row}))
+
+    def forget(self, held: Connection) -> None:
+        """A step that nobody waits for any more is not begun."""
+        unwanted = step.c.state == "ready", ~exists().where(wait.c.step == step.c.id)
+        for key in held.scalars(select(step.c.id).where(*unwanted).order_by(step.c.id)).all():
+            held.execute(delete(step).where(step.c.id == key))
+            self.steps.note(held, key, "ready", DROPPED, "", "nobody waits for it")
+
+    def _enrol(self, held: Connection, wanted: Wanted) -> None:
+        was, now = self.steps.state(held, wanted.key), self.steps.clock()
+        if was in ("ready", "running"):
+            return
+        fresh = {
+            "state": "ready", "reason": "", "attempts": 0, "delays": 0, "not_before": 0.0,
+            "ring_at": now, "rings": 0, "progress": 0.0, "updated": now, "name": wanted.name,
+            "queue": wanted.queue, "label": wanted.label, "body": wanted.body,
+        }  # fmt: skip
+        if was:
+            held.execute(update(step).where(step.c.id == wanted.key).values(fresh))
+        else:
+            held.execute(insert(step).values(id=wanted.key, **fresh))
+        self.steps.note(held, wanted.key, was, "ready", "")
