@@ -23,7 +23,7 @@ class ByHand(Doorbell):
 
     heard: list[Bell] = field(default_factory=list)
 
-    def ring(self, bells: Iterable[Bell]) -> bool:
+    def ring(self, bells: Iterable[Bell], patience: float = 0) -> bool:
         self.heard.extend(bells)
         return True
 

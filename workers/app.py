@@ -5,10 +5,10 @@ so messages may be lost, doubled, late or forged without any harm; see workers.s
 """
 
 import logging
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from threading import Lock, Thread
-from time import monotonic
+from threading import Event, Lock, Thread
 from typing import Any
 
 from celery import Celery
@@ -24,8 +24,11 @@ QUEUES = ("light", "heavy", "speech", "network")
 # Redis forgets that a message was handed out and gives it again after this many seconds. It must
 # not happen while a step runs; the ledger's leases find dead workers long before.
 VISIBILITY = 7 * 24 * 3600
-# Seconds until the bell is given up; the sweeper will ring it.
-PUBLISH_TIMEOUT = 1.5
+# Seconds until the bell is given up; the sweeper will ring it. Who submits is to wait less than two
+# , and the ledger needs some of them.
+PUBLISH_TIMEOUT = 1.0
+# Batches that wait for a broker that hangs; the oldest are forgotten, for the sweeper has them.
+HELD_BACK = 1000
 # Seconds between heartbeats of AMQP: a broker that hangs is left after two that were missed.
 HEARTBEAT = 10
 
@@ -90,42 +93,62 @@ def _transport(home: Home, broker: str) -> dict[str, object]:
     return {}
 
 
+@dataclass(slots=True)
+class Batch:
+    """Bells that are rung for together; ``over`` is set when the broker has them, or will not."""
+
+    bells: Sequence[Bell]
+    taken: bool = False
+    over: Event = field(default_factory=Event)
+
+
 @dataclass(frozen=True, slots=True)
 class Doorbell:
-    """Rings; never raises, and never keeps anybody waiting for longer than PUBLISH_TIMEOUT.
+    """Rings; never raises, and keeps nobody waiting for longer than he says.
 
-    Each time by a connection of its own, so that nothing of a broker that went away is met again,
-    and in a thread of its own, which a broker that hangs may hold up as long as it likes.
+    What is to be rung is sent by one thread, which a broker that hangs may hold up as long as it
+    likes, and by a connection of its own each time, so that nothing of a broker that went away is
+    met again.
     """
 
     app: Celery
+    _batches: deque[Batch] = field(default_factory=lambda: deque(maxlen=HELD_BACK))
     _line: Lock = field(default_factory=Lock)
 
-    def ring(self, bells: Iterable[Bell]) -> bool:
-        """Whether the broker took them in time; what it did not the sweeper will ring again."""
-        wanted, deadline = list(bells), monotonic() + PUBLISH_TIMEOUT
-        if not wanted:
-            return True
-        if not self._line.acquire(timeout=PUBLISH_TIMEOUT):
-            log.warning("the broker does not answer; the bell is rung again later")
-            return False
-        taken: list[Bell] = []
-        sender = Thread(target=self._send, args=(wanted, taken), name="doorbell", daemon=True)
-        sender.start()
-        sender.join(max(0.0, deadline - monotonic()))
-        return len(taken) == len(wanted)
+    def ring(self, bells: Iterable[Bell], patience: float = PUBLISH_TIMEOUT) -> bool:
+        """Whether the broker took them within ``patience`` seconds.
 
-    def _send(self, bells: Sequence[Bell], taken: list[Bell]) -> None:
+        What it did not take the sweeper rings again.
+        """
+        batch = Batch(tuple(bells))
+        if not batch.bells:
+            return True
+        self._batches.append(batch)
+        if self._line.acquire(blocking=False):
+            Thread(target=self._send, name="doorbell", daemon=True).start()
+        batch.over.wait(patience)
+        return batch.taken
+
+    def _send(self) -> None:
+        """Send what there is; called with the line held."""
         try:
             connection = self.app.connection_for_write(transport_options=self._patience())
             with connection, self.app.amqp.Producer(connection) as producer:
-                for bell in bells:
-                    self._send_one(bell, producer)
-                    taken.append(bell)
+                while self._batches:
+                    batch = self._batches[0]
+                    for bell in batch.bells:
+                        self._send_one(bell, producer)
+                    batch.taken = True
+                    batch.over.set()
+                    self._batches.popleft()
         except Exception as error:  # Each transport has errors of its own.
             log.warning("the broker does not take messages: %s", error)
+            while self._batches:
+                self._batches.popleft().over.set()
         finally:
             self._line.release()
+        if self._batches and self._line.acquire(blocking=False):
+            self._send()  # For who came between the last look and the release.
 
     def _send_one(self, bell: Bell, producer: Any) -> None:
         self.app.send_task(

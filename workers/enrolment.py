@@ -4,7 +4,7 @@ A step is enrolled by the first job that misses it and dropped when nobody waits
 was begun. When it ends, everybody who waits is queued, or ends with it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,10 +42,10 @@ class Enrolment:
         held.execute(insert(wait), [{"job": id, "step": key} for key in sorted(keys)])
         self.forget(held)
 
-    def leave(self, held: Connection, id: str) -> None:
-        """The job waits for nothing any more."""
+    def leave(self, held: Connection, id: str, at_once: bool = False) -> None:
+        """The job waits for nothing any more; ``at_once`` ends what is done for it alone now."""
         held.execute(delete(wait).where(wait.c.job == id))
-        self.forget(held)
+        self.forget(held, ("ready", "running") if at_once else ("ready",))
 
     def waiting(self, held: Connection, key: str) -> list[str]:
         """The jobs that wait for the step."""
@@ -83,12 +83,16 @@ class Enrolment:
         }  # fmt: skip
         held.execute(update(job).where(job.c.id == id).values({**fresh, **row}))
 
-    def forget(self, held: Connection) -> None:
-        """A step that nobody waits for any more is not begun."""
-        unwanted = step.c.state == "ready", ~exists().where(wait.c.step == step.c.id)
-        for key in held.scalars(select(step.c.id).where(*unwanted).order_by(step.c.id)).all():
+    def forget(self, held: Connection, states: Sequence[str] = ("ready",)) -> None:
+        """A step in one of ``states`` that nobody waits for is dropped: not begun, or ended.
+
+        Whoever works on it finds at the next beat that the lease is not his any more.
+        """
+        unwanted = step.c.state.in_(states), ~exists().where(wait.c.step == step.c.id)
+        found = select(step.c.id, step.c.state).where(*unwanted).order_by(step.c.id)
+        for key, was in held.execute(found).all():
             held.execute(delete(step).where(step.c.id == key))
-            self.steps.note(held, key, "ready", DROPPED, "", "nobody waits for it")
+            self.steps.note(held, key, was, DROPPED, "", "nobody waits for it")
 
     def _enrol(self, held: Connection, wanted: Wanted) -> None:
         was, now = self.steps.state(held, wanted.key), self.steps.clock()

@@ -26,7 +26,7 @@ _JOB = {
 _STEP = {
     "": ["ready"],
     "ready": ["running", DROPPED],
-    "running": ["running", "ready", "done", "failed", "parked"],
+    "running": ["running", "ready", "done", "failed", "parked", DROPPED],
     **{state: ["ready"] for state in ("done", "failed", "parked")},
 }
 LEGAL: Final = frozenset(

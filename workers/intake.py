@@ -23,6 +23,7 @@ from pipeline.plan.place import Drop, Parts, place_of, recording_in, recording_o
 from pipeline.settings import Home, Settings
 from pipeline.tools.footage import Footage
 from pipeline.tools.tree import Entry, Tree, being_written, odd
+from workers.admission import admit
 from workers.aside import Aside
 
 Progress = Callable[[str, int, int], None]
@@ -118,6 +119,7 @@ class Intake:
     def _tracks(self, tree: Tree, drop: Drop) -> Iterable[Track]:
         sizes = [(tree.stamp(path) or (0, 0))[1] for path in drop.tracks]
         total, done = sum(sizes), 0
+        admit(self.home.root, self.settings.limits, total)
         met: set[str] = set()
         for path in drop.tracks:
             name = _track_name(drop, path)
@@ -221,4 +223,4 @@ def _shown(path: Parts | None) -> str:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -78,7 +78,7 @@ class Ledger:
 
     @writes
     def withdraw(self, held: Connection, id: str, reason: str) -> None:
-        """End the job whatever it is doing; who works on it now loses the lease."""
+        """End the job whatever it is doing; who works on it, or for it alone, loses the lease."""
         was = self.jobs.state(held, id)
         if was and was not in ENDED:
             token = self.jobs.new_token(held, 0)
@@ -86,7 +86,7 @@ class Ledger:
             values = {**gone, "token": token, "again": False, "updated": self.clock()}
             held.execute(update(job).where(job.c.id == id).values(values))
             self.jobs.note(held, id, was, "failed", OPERATOR, reason)
-            self.enrolment.leave(held, id)
+            self.enrolment.leave(held, id, at_once=True)
 
     # -- what a replay of the lesson found
 

@@ -3,11 +3,12 @@
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any, TypeVar
 
 from pipeline import page
 from pipeline.lesson import Rules, make_lesson
-from pipeline.model.errors import BadConfig, Cancelled
+from pipeline.model.errors import BadConfig, Busy, Cancelled
 from pipeline.model.lesson import Publication
 from pipeline.model.taken import Taken
 from pipeline.plan.publish import page_key, pointer_key
@@ -16,6 +17,7 @@ from pipeline.steps.publish import Edition
 from pipeline.steps.step import Artifact, Later, Run, Step
 from pipeline.tools.kit import Tools
 from pipeline.tools.store import S3Store
+from workers.source import changed, too_young
 from workers.storage import ASLEEP, Storage
 from workers.studio import Hold, Made, Studio
 from workers.view import shown
@@ -92,9 +94,17 @@ def tell(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
             shutil.rmtree(upload.folder, ignore_errors=True)
         made = edition(studio, taken, noting)
     _pages(store, made)
+    _source_is_whole(studio, taken)
     if not hold.check():
         raise Cancelled("Somebody else has taken this lesson over.")
     return _told(store, publish_edition(store, made, hold.fence))
+
+
+def _source_is_whole(studio: Studio, taken: Taken) -> None:
+    """Raise Busy while the file that was taken is still being written."""
+    Event().wait(too_young(taken, studio.settings.watch.quiet_seconds))
+    if changed(studio.home, taken):
+        raise Busy("Its source has grown since it was taken; the whole of it comes as another one.")
 
 
 def _before(studio: Studio, made: Edition) -> Made | None:

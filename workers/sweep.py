@@ -1,12 +1,13 @@
 """The sweeper: what nobody remembers is remembered here, at every start and every few seconds.
 
 Leases that ended or whose owner is dead are handed back, what is ready and was not heard is rung
-again, rooms of dead runs are deleted. Every worker sweeps; to sweep twice changes nothing. So there
-is no clean shutdown on which anything depends: to start is to recover.
+again, rooms of dead runs and half-sent messages are deleted. Every worker sweeps; to sweep twice
+changes nothing. So there is no clean shutdown on which anything depends: to start is to recover.
 """
 
 import logging
 
+from workers.folders import clear_passing
 from workers.rooms import clear_rooms
 from workers.tasks import Work
 
@@ -15,7 +16,11 @@ log = logging.getLogger(__name__)
 
 def sweep(work: Work) -> None:
     """Sweep once; what goes wrong is logged and tried at the next sweep."""
-    for part in (lambda: _hand_back(work), work.ring, lambda: clear_rooms(work.studio.home.rooms)):
+    home = work.studio.home
+    for part in (
+        lambda: _hand_back(work), work.ring, lambda: clear_rooms(home.rooms),
+        lambda: clear_passing(home.run / "broker" / "queues"),
+    ):  # fmt: skip
         try:
             part()
         except Exception:

@@ -21,9 +21,9 @@ from pipeline.model.errors import (
 from pipeline.model.taken import Taken
 from pipeline.steps.registry import step_from
 from workers.admission import failed_for_room, short_of_room
-from workers.app import Doorbell
+from workers.app import PUBLISH_TIMEOUT, Doorbell
 from workers.holding import Holding
-from workers.leases import Leases
+from workers.leases import Bell, Leases
 from workers.ledger import Ledger
 from workers.owner import me
 from workers.replay import Pending, Replay
@@ -56,15 +56,19 @@ class Work:
         """The ledger of this home."""
         return self.studio.ledger
 
-    def ring(self, worked: str = "") -> None:
-        """Ring for everything that became ready; see Ledger.to_ring."""
+    def ring(self, worked: str = "", wait: float = PUBLISH_TIMEOUT) -> None:
+        """Ring for everything that became ready, see Ledger.to_ring; ``wait`` at most so long."""
         patience = self.studio.settings.work.sweep_seconds
-        self.doorbell.ring(self.ledger.to_ring(patience, worked))
+        self.doorbell.ring(self.ledger.to_ring(patience, worked), wait)
 
     def enqueue(self, recording: str) -> None:
-        """Have the recording made into a lesson; its note is in the footage store."""
+        """Have the recording made into a lesson; its note is in the footage store.
+
+        Who submits waits for the ledger, never for the broker; and only this one is rung for, or
+        ten thousand files would cost ten thousand times a look at all of them.
+        """
         self.ledger.enqueue(recording, self.studio.taken(recording).heading.title)
-        self.ring()
+        self.doorbell.ring([Bell("lesson", recording, "light")], 0)
 
     def grown(self, taken: Taken) -> None:
         """Forget a recording whose source went on growing: the whole one comes as another."""

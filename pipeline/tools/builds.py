@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.tools.process import run
+from pipeline.tools.process import Limits, run
 
 # The first release with every fix that reading hostile files needs: CVE-2026-8461 was fixed in
 # 8.1.2, CVE-2026-107695 and CVE-2026-107697 in 8.1.3.
@@ -47,5 +47,5 @@ def said(argv: Sequence[str]) -> str:
     """What a program prints."""
     with TemporaryDirectory() as folder:
         told = Path(folder, "told")
-        run(argv, Path(folder), stdout=told)
+        run(argv, Path(folder), limits=Limits(wall_seconds=30), stdout=told)
         return told.read_text("utf-8", "replace")

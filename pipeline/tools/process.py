@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from pipeline.model.errors import Cancelled, DarsError, ToolFailed
 from pipeline.tools.attend import Child, Limits, Watch
@@ -38,6 +39,8 @@ SYSTEM = (
 )  # fmt: skip
 WRITABLE = ("/dev/null",)
 PACKAGE = Path(__file__).parents[1]
+
+Stream = int | IO[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +75,10 @@ def run(
     name = name or Path(argv[0]).name
     began = time.monotonic()
     with open(stdout or os.devnull, "wb") as file:
-        child = subprocess.Popen(
-            _jailed(argv, _orders(limits), _view(argv[0], folder, reads) if confined else None),
-            cwd=folder,
-            env=_environment(folder, env),
-            stdin=subprocess.DEVNULL,
-            stdout=file if stdout else subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
+        view = _view(argv[0], folder, reads) if confined else None
+        out = file if stdout else subprocess.PIPE
+        words = _jailed(argv, _orders(limits), view)
+        child = _started(words, folder, env, out, subprocess.PIPE)
         silent = progress or (lambda _seconds: None)
         watch = Watch(name, folder, limits, cancelled, silent, stdout)
         try:
@@ -95,6 +93,15 @@ def run(
     if litter:
         raise ToolFailed(f"{name} left {litter[0]!r}, which is no plain file", argv, code, tail)
     return Finished(cpu, time.monotonic() - began, tail)
+
+
+def _started(
+    words: Sequence[str], folder: Path, env: Mapping[str, str] | None, out: Stream, err: Stream
+) -> Child:
+    return subprocess.Popen(
+        words, cwd=folder, env=_environment(folder, env), stdin=subprocess.DEVNULL, stdout=out,
+        stderr=err, start_new_session=True,
+    )  # fmt: skip
 
 
 def _reason(watch: Watch, argv: Sequence[str], code: int, tail: str) -> DarsError:
@@ -203,15 +210,8 @@ def start_server(
     ``env`` is added to the bare environment.
     """
     with open(log, "ab") as file:
-        child = subprocess.Popen(
-            _jailed(argv, {"parent": os.getpid()}, None),
-            cwd=folder,
-            env=_environment(folder, env),
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=file,
-            start_new_session=True,
-        )
+        words = _jailed(argv, {"parent": os.getpid()}, None)
+        child = _started(words, folder, env, file, file)
     return Server(Path(argv[0]).name, child)
 
 

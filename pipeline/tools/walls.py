@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.tools.process import run
+from pipeline.tools.process import Limits, run
 
 # What each wall is, as `dars doctor` says it.
 WALLS = {
@@ -41,7 +41,8 @@ def walls() -> frozenset[str]:
     """The names in ``WALLS`` that are there: tried once in each process."""
     with TemporaryDirectory() as folder:
         told = Path(folder, "told")
-        run([sys.executable, "-I", "-S", "-c", PROBE], Path(folder), stdout=told)
+        argv = [sys.executable, "-I", "-S", "-c", PROBE]
+        run(argv, Path(folder), limits=Limits(wall_seconds=30), stdout=told)
         return frozenset(told.read_text().split())
 
 

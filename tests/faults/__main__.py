@@ -163,6 +163,8 @@ def main() -> int:
         running.run(rows, min(at_once, max(1, len(rows))))
     except KeyboardInterrupt:
         # Threads are in the middle of rows; what they started ends with this process.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         running.close()
         shutil.rmtree(folder, ignore_errors=True)
         os._exit(130)

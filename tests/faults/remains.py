@@ -24,10 +24,17 @@ def processes(home: Path, known: Collection[int]) -> list[str]:
         with suppress(OSError):
             state = (folder / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0]
             line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-            told = f"{line} {os.readlink(folder / 'cwd')}"
-            if state not in "ZX" and _works_for(told, home):
+            if state not in "ZX" and _works_for(f"{line} {_cwd(folder)}", home):
                 found.append(f"process {pid} ({line[:160].strip()})")
     return found
+
+
+def _cwd(folder: Path) -> str:
+    """Where it works; empty where it is in a jail that only root may look into."""
+    try:
+        return os.readlink(folder / "cwd")
+    except OSError:
+        return ""
 
 
 def _works_for(told: str, home: Path) -> bool:

@@ -19,7 +19,7 @@ OF_OS = {
 OF_PATH = {"rename": "rename", "replace": "rename", "unlink": "unlink", "rmdir": "unlink"}
 OF_S3 = {
     "put_object": "PutObject", "upload_fileobj": "PutObject", "delete_object": "DeleteObject",
-    "delete_objects": "DeleteObjects", "create_bucket": "CreateBucket", "copy": "CopyObject",
+    "delete_objects": "DeleteObjects", "create_bucket": "CreateBucket",
     "abort_multipart_upload": "AbortMultipartUpload", "copy_object": "CopyObject",
 }  # fmt: skip
 
@@ -65,8 +65,8 @@ def _kind(call: ast.Call) -> str:
         return OF_OS.get(name, "")
     if owner == "shutil":
         return "rmtree" if name == "rmtree" else ""
-    if owner == "_s3":
-        return OF_S3.get(name, "")
+    if name in OF_S3:
+        return OF_S3[name]
     named = {word.arg for word in call.keywords}
     if name in OF_PATH and len(call.args) == (name in ("rename", "replace")):
         return OF_PATH[name] if named <= {"missing_ok"} else ""

@@ -3,12 +3,12 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, ClassVar
 
 import pytest
 
-from pipeline.model.errors import ToolFailed
+from pipeline.model.errors import Cancelled, ToolFailed
 from pipeline.settings import Home
 from pipeline.steps.run import LocalRun, Progress
 from pipeline.steps.shelf import Shelf, noted_files
@@ -102,11 +102,17 @@ def test_the_runner_keeps_order_and_tells(shelf: Shelf) -> None:
     assert [p.state for p in told if p.step == Write("bb")] == ["running", "done"]
 
 
-def test_one_failure_stops_the_run(shelf: Shelf) -> None:
-    run = LocalRun(shelf, NO_KIT)
+def test_one_failure_stops_the_run_and_no_other(shelf: Shelf) -> None:
+    stopped = Event()
+    run = LocalRun(shelf, NO_KIT, stopped=stopped)
     with pytest.raises(ToolFailed, match="it broke"), run.open():
-        run(Write("bad"))
-    assert run.stopped.is_set()
+        broken = run.later(Write("bad"))
+        with pytest.raises(ToolFailed):
+            broken.result()
+        with pytest.raises(Cancelled, match="not started"):
+            run(Write("next"))
+        broken.result()
+    assert not stopped.is_set()
 
 
 def test_a_half_made_artifact_is_not_found(shelf: Shelf) -> None:

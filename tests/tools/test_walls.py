@@ -20,7 +20,7 @@ from tests.processes import at_work
 pytestmark = pytest.mark.media
 
 ATTEMPT = """
-import ctypes, os, signal, socket, sys
+import ctypes, os, socket
 libc = ctypes.CDLL(None, use_errno=True)
 def call(name, *words):
     if getattr(libc, name)(*words) < 0:
@@ -42,9 +42,10 @@ def elsewhere(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "other"
     folder.mkdir()
     (folder / "secret").write_text("marker")
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(folder / "socket"))
-        listener.listen()
+    with socket.socket(socket.AF_UNIX) as listener, socket.socket(socket.AF_UNIX) as abstract:
+        for each, name in ((listener, str(folder / "socket")), (abstract, f"\0{folder}")):
+            each.bind(name)
+            each.listen()
         yield folder
 
 
@@ -52,7 +53,7 @@ ATTEMPTS = {
     "a connection to this machine": "socket.create_connection(('127.0.0.1', {port}), 2)",
     "a question to a name server": "socket.socket(type=socket.SOCK_DGRAM)",
     "a socket of a server": "unix('{other}/socket')",
-    "a socket without a path": "unix(chr(0) + 'dars-test')",
+    "a socket without a path": "unix(chr(0) + '{other}')",
     "two sockets of its own": "socket.socketpair(type=socket.SOCK_DGRAM)",
     "the users of this machine": "open('/etc/passwd')",
     "another job's footage": "open('{other}/secret')",
@@ -76,11 +77,12 @@ ATTEMPTS = {
     "a folder in the room": "os.mkdir('folder')",
     "a pipe in the room": "os.mkfifo('pipe')",
     "to run what it wrote":
-        "os.close(os.open('own', os.O_CREAT, 0o755)); os.execv('own', ['own'])",
+        "own = os.open('own', os.O_CREAT | os.O_WRONLY, 0o755);"
+        "os.write(own, b'#!/bin/echo'); os.close(own); os.execv('own', ['own'])",
     "the kernel's log": "call('klogctl', 3, ctypes.create_string_buffer(99), 99)",
-    "to signal our process": "os.kill({parent}, signal.SIGTERM)",
-    "to end the first process": "os.kill(1, signal.SIGKILL)",
-    "to trace our process": "call('ptrace', 16, {parent}, 0, 0)",
+    "to signal our process": "os.kill({parent}, 0)",
+    "to signal the first process": "os.kill(1, 0)",
+    "to trace our process": "call('ptrace', 0x4206, {parent}, 0, 0)",
     "to read our memory": "call('syscall', 310, {parent}, 0, 0, 0, 0, 0)",
     "namespaces of its own": "call('unshare', 0x10000000)",
     "namespaces for a child": "call('syscall', 56, 0x10000011, 0, 0, 0, 0)",

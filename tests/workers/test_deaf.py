@@ -27,7 +27,7 @@ class Taking(Doorbell):
     rung: list[Bell] = field(default_factory=list)
     away: list[str] = field(default_factory=list)
 
-    def ring(self, bells: Iterable[Bell]) -> bool:
+    def ring(self, bells: Iterable[Bell], patience: float = 0) -> bool:
         self.rung.extend([] if self.away else bells)
         return not self.away
 

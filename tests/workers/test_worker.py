@@ -156,7 +156,8 @@ def test_messages_lie_in_durable_queues_until_they_are_acknowledged(
 ) -> None:
     purge(rabbitmq)
     with works(tmp_path / "home", rabbitmq) as made:
-        made.drop("a")
+        lesson = made.drop("a")
+        assert made.work.doorbell.ring([Bell("lesson", lesson, "light")], 30)
         rabbitmq.kill()
         rabbitmq.start()
         with Connection(rabbitmq.url, connect_timeout=5) as connection:  # type: ignore[no-untyped-call]

@@ -140,6 +140,14 @@ def retry(
 
 
 @app.command()
+def cancel(context: typer.Context, lesson: Lesson) -> None:
+    """End a lesson that is queued or being made; what is published stays published."""
+    from workers.cli.status import cancel
+
+    sys.exit(cancel(context.obj, lesson))
+
+
+@app.command()
 def rollback(
     context: typer.Context,
     lesson: Lesson,

@@ -5,6 +5,7 @@ import sys
 
 from pipeline.model.errors import BadConfig
 from workers.cli.asked import Asked
+from workers.history import ENDED
 from workers.view import Row, lessons
 
 
@@ -38,6 +39,19 @@ def retry(asked: Asked, lesson: str, everything: bool) -> int:
         raise BadConfig("dars retry", lesson, f"is {wanted[0].state}; there is nothing to retry")
     for row in again:
         print(f"{row.lesson}\t{row.title}\tqueued")
+    return 0
+
+
+def cancel(asked: Asked, lesson: str) -> int:
+    """End a lesson that is not out yet; who works on it stops within seconds."""
+    ledger = asked.open().ledger
+    row = next((row for row in lessons(ledger) if row.lesson == lesson), None)
+    if row is None:
+        raise BadConfig("dars cancel", lesson, "is not known; `dars status` lists the lessons")
+    if row.state in ENDED:
+        raise BadConfig("dars cancel", lesson, f"is {row.state}; there is nothing to cancel")
+    ledger.withdraw(lesson, f"It was cancelled; `dars retry {lesson}` makes it after all.")
+    print(f"{lesson}\t{row.title}\tcancelled")
     return 0
 
 

@@ -12,26 +12,32 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from pipeline.model.errors import BadConfig, LedgerFailed
 from workers.engine import FIELD, RULES, does_not_open
-from workers.transaction import change, look
+from workers.transaction import PATIENCE, change, look, passes
 
 # Every version a ledger may have, the oldest first: looked up here, so that to open a ledger that
 # is up to date needs no Alembic.
 VERSIONS: Final = ("0001", "0002")
 HEAD: Final = VERSIONS[-1]
-# Seconds in which a database that does not answer at once may come back while a command waits.
-PATIENCE = 5.0
+# Seconds in which a server that does not answer at once may come back while a command waits; then
+# it is taken for a mistake in the configuration. A file is there or not: it can only be busy.
+SOON = 5.0
 
 
 def migrate(engine: Engine) -> None:
     """Bring the ledger up to date; raise BadConfig for one that does not open or is newer."""
+    file = engine.dialect.name == "sqlite"
+    patience = PATIENCE if file else SOON
     try:
-        if look(engine, version, PATIENCE) != HEAD:
-            change(engine, _upgrade, PATIENCE)
+        if look(engine, version, patience) != HEAD:
+            change(engine, _upgrade, patience)
     except (BadConfig, LedgerFailed) as error:
         engine.dispose()
-        if isinstance(error, BadConfig):
+        cause = error.__cause__
+        if isinstance(error, BadConfig) or (
+            file and isinstance(cause, Exception) and passes(cause)
+        ):
             raise
-        raise does_not_open(error.__cause__ or error) from None
+        raise does_not_open(cause or error) from None
 
 
 def version(held: Connection) -> str:

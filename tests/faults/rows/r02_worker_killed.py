@@ -51,4 +51,6 @@ def _kill(studio: Studio, resumes: Resumes, rng: Random) -> float:
     return monotonic() - began
 
 
-ROW = Row(2, "Whole worker killed", 100, "100 kills: ffmpeg dead within 2 s; p95 resume", run)
+ROW = Row(
+    2, "Whole worker killed", 100, "100 kills: ffmpeg dead within 2 s; p95 resume", run, alone=True
+)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.faults.acts import ACTS, Ends, film
+from tests.faults.acts import ACTS, Act, Ends, film, waited
 from tests.faults.bed import Bed
 from tests.faults.crash import Crash
 from tests.faults.row import Outcome, Row
@@ -19,8 +19,9 @@ from tests.faults.sites import sites
 from tests.faults.studio import Studio
 
 FULL = 250
-# Times that an act is tried again when it went another way and came by the point not once.
-TRIES = 3
+# Times that an act is tried when it went another way and came by the point not once; what depends
+# on how fast the machine is comes by it with a film that waited.
+TRIES = 2
 # The way to what happens once in a home: a first lesson.
 FIRST = -1
 STRUCK = {
@@ -32,6 +33,9 @@ STRUCK = {
     "pipeline/tools/copying.py:_carry_folder:fsync": "the bed has one file system",
     "pipeline/tools/copying.py:remove:unlink": "sources are kept here",
     "pipeline/tools/tree.py:remove:fsync": "sources are kept here",
+    "pipeline/tools/litter.py:swept:unlink": "no program of a healthy lesson leaves a link behind",
+    "pipeline/tools/objects.py": "only what is a day old is deleted in the store: row 32 has that",
+    "workers/leases.py:put_off:commit": "needs a full disk, which row 33 has",
 }
 
 
@@ -47,8 +51,8 @@ def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
             if ways[name] == FIRST:
                 fired = _first(bed, name, side, met)
             else:
-                tries = (_again(studio, crash, ways[name], name, side, met) for _ in range(TRIES))
-                fired = any(tries)
+                acts = (*[ACTS[ways[name]]] * TRIES, waited)
+                fired = any(_again(studio, crash, act, name, side, met) for act in acts)
             outcome.require(fired, f"row 3: nobody came by {name} again")
             outcome.count()
     outcome.measure("points x 2", len(points))
@@ -118,10 +122,10 @@ def _first(bed: Bed, name: str, side: str, met: Met) -> bool:
         return _ended(studio, crash, film(studio), f"{side} {name}", met)
 
 
-def _again(studio: Studio, crash: Crash, way: int, name: str, side: str, met: Met) -> bool:
+def _again(studio: Studio, crash: Crash, act: Act, name: str, side: str, met: Met) -> bool:
     """The act that leads there, and somebody dies on it."""
     crash.arm(name, side)
-    return _ended(studio, crash, ACTS[way](studio), f"{side} {name}", met)
+    return _ended(studio, crash, act(studio), f"{side} {name}", met)
 
 
 def _ended(studio: Studio, crash: Crash, ends: Ends, where: str, met: Met) -> bool:
@@ -143,4 +147,4 @@ def _wrong(studio: Studio, ends: Ends, where: str) -> Iterator[str]:
             yield f"row 3: lesson {lesson} is {state} after {where}: {reason}"
 
 
-ROW = Row(3, "Crash at every step", FULL, "points x 2, 100 % covered, 0 violations", run, quick=15)
+ROW = Row(3, "Crash at every step", FULL, "points x 2, 100 % covered, 0 violations", run, quick=10)

@@ -11,7 +11,7 @@ from random import Random
 import psycopg
 
 from tests.faults.bed import Bed
-from tests.faults.resume import pid_of
+from tests.faults.books import pid_of
 from tests.faults.row import Outcome, Row
 from tests.faults.studio import Studio
 from tests.waiting import until
