@@ -87,10 +87,13 @@ class Works:
         return file.read_text() if file.exists() else ""
 
     def once(self, title: str) -> None:
-        """Every step of the lesson left its artifact once, and it came out once."""
+        """Every step of the lesson left its artifact once, and it came out.
+
+        To come out again is to write nothing: a step that ends during a replay asks for another.
+        """
         done = {text: self.marked(f"{title}-{text}.done") for text in TEXTS}
         assert done == dict.fromkeys(done, "x"), self.log()
-        assert self.marked(f"{title}.published") == "x", self.log()
+        assert self.marked(f"{title}.published"), self.log()
 
     def log(self) -> str:
         return (self.root / "worker.log").read_text()

@@ -154,8 +154,10 @@ class Leases:
         return [each for each in found if each.lease_end < now or is_dead(each.owner)]
 
     @writes
-    def to_ring(self, held: Connection, patience: float, worked: str = "") -> list[Bell]:
-        """What is free and was not heard; it counts as rung now.
+    def to_ring(
+        self, held: Connection, patience: float, worked: str = "", only: str = ""
+    ) -> list[Bell]:
+        """What is free and was not heard, or only the row of that id; it counts as rung now.
 
         A bell is rung again ever more seldom, but one of a queue in which somebody has just
         ``worked``, or in which nobody works, is rung after ``patience`` seconds already: so a
@@ -165,6 +167,7 @@ class Leases:
         columns = select(row.id, row.queue, row.ring_at, row.rings, row.updated)
         bells: list[Bell] = []
         free = columns.where(row.state == self.free, row.not_before <= now)
+        free = free.where(row.id == only) if only else free
         waiting = held.execute(free.order_by(row.ring_at)).all()
         fresh = {each.queue for each in waiting if each.updated + patience > now}
         busy = set(held.scalars(select(row.queue).where(row.state == "running")))

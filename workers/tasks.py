@@ -23,7 +23,7 @@ from pipeline.steps.registry import step_from
 from workers.admission import failed_for_room, short_of_room
 from workers.app import PUBLISH_TIMEOUT, Doorbell
 from workers.holding import Holding
-from workers.leases import Bell, Leases
+from workers.leases import Leases
 from workers.ledger import Ledger
 from workers.owner import me
 from workers.replay import Pending, Replay
@@ -68,7 +68,8 @@ class Work:
         ten thousand files would cost ten thousand times a look at all of them.
         """
         self.ledger.enqueue(recording, self.studio.taken(recording).heading.title)
-        self.doorbell.ring([Bell("lesson", recording, "light")], 0)
+        patience = self.studio.settings.work.sweep_seconds
+        self.doorbell.ring(self.ledger.jobs.to_ring(patience, only=recording), 0)
 
     def grown(self, taken: Taken) -> None:
         """Forget a recording whose source went on growing: the whole one comes as another."""

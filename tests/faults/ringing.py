@@ -31,12 +31,11 @@ def submit(work: Work, title: str) -> tuple[str, float]:
 
 
 def repeated(studio: Studio, begun: bool = True) -> list[str]:
-    """Sentences about steps that were done twice, begun twice, or came out twice."""
+    """Sentences about steps that were not done, done twice or begun twice."""
     marks, said = studio.home / "marks", list[str]()
     kinds = ("begun", "done") if begun else ("done",)
     for drop in studio.drops:
-        texts = [f"{drop.path}-{text}.{kind}" for text in TEXTS for kind in kinds]
-        for name in (*texts, f"{drop.path}.published"):
+        for name in (f"{drop.path}-{text}.{kind}" for text in TEXTS for kind in kinds):
             file = marks / name
             found = file.read_text() if file.exists() else ""
             if found != "x":

@@ -16,6 +16,9 @@ from tests.faults.studio import Studio
 from tests.servers import Redis
 from tests.waiting import until
 
+# Jobs whose steps are at work when their messages come again.
+AT_ONCE = 3
+
 
 def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
     """Half of the redeliveries on each kind of broker."""
@@ -29,14 +32,14 @@ def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
 def _redelivered(bed: Bed, kind: Broker, n: int, rng: Random, outcome: Outcome) -> int:
     """Jobs at the gate, their messages delivered again and again; how many jobs."""
     with bed.small(broker=kind, ledger="sqlite", threads=6) as studio:
-        gate = studio.home / "marks" / "gate"
-        until(lambda: studio.broker_proxy and studio.broker_proxy._open, 30)
+        gate = studio.home / "marks" / "long"
         done, jobs = 0, 0
         while done < n:
             gate.unlink(missing_ok=True)
-            lessons = [studio.drop() for _ in range(3)]
-            jobs += len(lessons)
-            until(lambda: _at_gate(studio) == 3, 60)
+            for _ in range(AT_ONCE):
+                jobs += 1
+                studio.drop(f"long {jobs}")
+            until(lambda: _at_gate(studio) == AT_ONCE, 60)
             for _ in range(min(4, n - done)):
                 bed.pause(rng.uniform(0.1, 0.5))
                 _again(studio)

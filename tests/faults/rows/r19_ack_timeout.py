@@ -19,19 +19,15 @@ def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
         server = held.enter_context(Impatient(bed.folder / "impatient"))
         own = Bed(bed.row, bed.folder, Servers(bed.folder, _rabbitmq=server))
         studio = held.enter_context(own.small("rabbitmq", "sqlite", threads=n + 1))
-        gate = studio.home / "marks" / "gate"
-        until(gate.exists, 30)
-        until(lambda: studio.broker_proxy and studio.broker_proxy._open, 30)
-        gate.unlink()
-        for _ in range(n):
-            studio.drop()
-        until(lambda: sum(row["state"] == "running" for row in studio.books.steps()) == n, 60)
+        marks = studio.home / "marks"
+        jobs = [f"long {number}" for number in range(n)]  # Their gate is closed.
+        for title in jobs:
+            studio.drop(title)
+        until(lambda: all((marks / f"{title}-2.begun").exists() for title in jobs), 60)
         until(lambda: server.closed() >= CLOSED, 60)
         late = studio.drop("long after")
-        marks = studio.home / "marks"
         until(lambda: (marks / "long after-2.begun").exists(), 60)
-        for name in ("gate", "long"):
-            (marks / name).touch()
+        (marks / "long").touch()
         studio.settle()
         outcome.count(n)
         outcome.require(studio.ended(late), "row 19: no bell was heard after a channel was closed")
