@@ -9,12 +9,9 @@ from tests.faults.row import Outcome, Row
 from tests.listening import Impatient
 from tests.waiting import until
 
-# How often the channel of a step is closed before the step may end.
-CLOSED = 2
-
 
 def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
-    """``n`` jobs at once whose steps outlast the patience ``CLOSED`` times; then another."""
+    """``n`` jobs at once whose steps outlast the patience; then another that does."""
     with ExitStack() as held:
         server = held.enter_context(Impatient(bed.folder / "impatient"))
         own = Bed(bed.row, bed.folder, Servers(bed.folder, _rabbitmq=server))
@@ -24,9 +21,11 @@ def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
         for title in jobs:
             studio.drop(title)
         until(lambda: all((marks / f"{title}-2.begun").exists() for title in jobs), 60)
-        until(lambda: server.closed() >= CLOSED, 60)
+        until(server.closed, 60)
         late = studio.drop("long after")
         until(lambda: (marks / "long after-2.begun").exists(), 60)
+        before = server.closed()
+        until(lambda: server.closed() > before, 60)
         (marks / "long").touch()
         studio.settle()
         outcome.count(n)
