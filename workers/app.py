@@ -40,6 +40,7 @@ def make_app(home: Home, settings: Settings) -> Celery:
     check_broker(settings.work)
     folders.install()
     broker = settings.work.broker or FOLDERS
+    on_redis = broker.startswith("redis")
     app = Celery("dars", broker=broker, set_as_current=False)
     app.conf.update(
         accept_content=["json"],
@@ -53,9 +54,11 @@ def make_app(home: Home, settings: Settings) -> Celery:
         task_create_missing_queues=False,
         task_publish_retry=False,
         # With late ack, a worker whose threads are all busy holds what they work on and no more.
-        worker_prefetch_multiplier=1,
-        # After a reconnection only this knows that they are still busy; Celery has it for Redis.
-        worker_disable_prefetch=broker.startswith("redis"),
+        # On Redis Celery counts busy threads for that. Counted messages are no limit there: those
+        # whose acknowledgement failed as the connection broke count for ever, and when there are
+        # as many as threads the worker neither consumes nor notices.
+        worker_prefetch_multiplier=0 if on_redis else 1,
+        worker_disable_prefetch=on_redis,
         worker_enable_remote_control=False,
         worker_send_task_events=False,
         worker_cancel_long_running_tasks_on_connection_loss=False,

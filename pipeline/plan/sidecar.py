@@ -22,6 +22,8 @@ LARGEST = 1 << 20
 LONGEST_TEXT = 300
 HIGHEST_ORDER = 9999
 MOST_ENTRIES = 2000
+# tomllib takes quadratic time for a key of many parts (100,000: minutes), and a key is one line.
+MOST_DOTS = 500
 
 _TEXTS = ("title", "lecturer", "course", "site", "picture", "sound")
 _LISTS = ("cuts", "keep", "chapters")
@@ -33,6 +35,9 @@ def parsed(data: bytes, file: str) -> dict[str, Any]:
     """Read TOML as people save it (UTF-8, with a byte order mark or not); raises BadConfig."""
     if len(data) > LARGEST:
         raise BadConfig(file, "", "is larger than 1 MiB; a sidecar is a short text")
+    if any(line.count(b".") > MOST_DOTS for line in data.splitlines()):
+        problem = f"has a line with more than {MOST_DOTS} dots; write each entry on its own line"
+        raise BadConfig(file, "", problem)
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:

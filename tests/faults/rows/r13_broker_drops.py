@@ -67,4 +67,4 @@ def _fault(bed: Bed, studio: Studio, rng: Random, silent: bool) -> None:
         proxy.cut()
 
 
-ROW = Row(13, "Broker drops", 100, "100: longest deaf time < 60 s", run)
+ROW = Row(13, "Broker drops", 100, "100: longest deaf time < 60 s", run, quick=6)
