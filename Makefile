@@ -13,7 +13,7 @@ moved := $(if $(filter $(CURDIR),$(shell cat .venv/.home 2>/dev/null)),,moved)
 compile := $(bin)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --python-version 3.11 --fork-strategy fewest $(if $(UPGRADE),--upgrade)
 
-.PHONY: help setup demo test check media golden faults bench lock audit sbom clean moved
+.PHONY: help setup demo test check media golden faults bench lock security audit sbom clean moved
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*  ## /\1	/p' Makefile | expand -t 10
@@ -57,6 +57,9 @@ lock: $(bin)/uv  ## remake requirements/*.txt; UPGRADE=1 takes newer versions
 	$(compile) pyproject.toml -c requirements/setup.txt -o requirements/run.txt
 	$(compile) pyproject.toml requirements/dev.in -c requirements/run.txt \
 		-c requirements/setup.txt -o requirements/dev.txt
+
+security: $(ready)  ## the attacks of docs/security.md; FULL=1 for more of each
+	$(bin)/python -m tests.security
 
 audit: $(ready)  ## known vulnerabilities in what is locked, vendored and started
 	$(bin)/python requirements/supply.py audit

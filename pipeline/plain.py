@@ -47,3 +47,12 @@ def _sentence(error: Any) -> str:
 def canonical(data: Any) -> str:
     """One text for one value: sorted keys, no spaces, UTF-8 as it is."""
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def inert(data: Any) -> str:
+    """The same for documents that anybody can open: no browser finds markup in it.
+
+    A store may let whoever asks choose the type of the answer (SeaweedFS does), and what people
+    typed must not become a page then. In JSON ``<`` stands in texts alone (RFC 8259, section 7).
+    """
+    return canonical(data).replace("<", "\\u003c")

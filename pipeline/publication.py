@@ -17,7 +17,7 @@ from typing import Protocol, TypeVar
 
 from pipeline.model.errors import BadConfig, StoreFailed
 from pipeline.model.lesson import Publication
-from pipeline.plain import canonical, plain, typed
+from pipeline.plain import inert, plain, typed
 from pipeline.plan import publish
 from pipeline.plan.publish import CourseList, Details, Pointer, SiteList
 from pipeline.steps.publish import Edition
@@ -186,7 +186,7 @@ def _change(
         new = edit(old)
         if new is None:
             return old
-        if store.swap(key, canonical(plain(new)), publish.JSON_TYPE, etag):
+        if store.swap(key, inert(plain(new)), publish.JSON_TYPE, etag):
             return new
         time.sleep(random.uniform(0, min(LONGEST, 0.01 * 2**attempt)))
     raise StoreFailed(f"others changed {key} all the time")
@@ -210,7 +210,7 @@ def _details(store: Store, lesson: str, version: str) -> Details:
 def _json(key: str, body: bytes) -> object:
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadConfig(key, "", "in the store is not JSON") from None
 
 

@@ -15,7 +15,7 @@ from celery import Celery
 from kombu.entity import Queue
 
 from pipeline.settings import Home, Settings
-from workers import folders
+from workers import folders, redis
 from workers.broker import check_broker, tls
 from workers.leases import Bell
 
@@ -39,6 +39,7 @@ def make_app(home: Home, settings: Settings) -> Celery:
     """The Celery application of this home, without tasks; raises BadConfig for its broker."""
     check_broker(settings.work)
     folders.install()
+    redis.install()
     broker = settings.work.broker or FOLDERS
     on_redis = broker.startswith("redis")
     app = Celery("dars", broker=broker, set_as_current=False)

@@ -10,6 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Condition
 from time import monotonic
+from typing import Any
+
+from celery.exceptions import InvalidTaskError
+from celery.worker.strategy import default
 
 log = logging.getLogger(__name__)
 
@@ -70,3 +74,20 @@ class Ear:
             self.dropped += 1
         if self.dropped & (self.dropped - 1) == 0:  # 1, 2, 4, 8 ...
             log.warning("a message that %s was dropped; %d so far", why, self.dropped)
+
+
+def wary(task: Any, app: Any, consumer: Any, **more: Any) -> Callable[..., None]:
+    """Celery's way from a message to a task (``Task.Strategy``), for what Celery stumbles over.
+
+    A message without a body ends its listener, and is there again when that listens anew, for ever.
+    As an invalid task it is told and dropped.
+    """
+    usual = default(task, app, consumer, **more)
+
+    def receive(*words: Any, **named: Any) -> None:
+        try:
+            usual(*words, **named)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise InvalidTaskError(f"no message of Celery's: {error!r}") from error
+
+    return receive

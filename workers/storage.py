@@ -58,7 +58,7 @@ class Storage:
         except ConnectionRefusedError:
             left = not self.settings.store.endpoint and any(self.home.store.glob(f"{READY}*"))
             return ASLEEP if left else ""
-        except (OSError, HTTPException, ValueError, LookupError, TypeError):
+        except (OSError, HTTPException, ValueError, LookupError, TypeError, RecursionError):
             return ""
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ Everything is opened when it is first used: a lesson that needs no store starts 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -91,12 +91,13 @@ class Studio:
 
     @cached_property
     def kit(self) -> Kit:
-        """The tools of the steps; raises BadConfig when required walls are missing."""
+        """The tools of the steps; the first program raises BadConfig where walls are required."""
         from workers.guard import guard
         from workers.making import StudioTools
 
-        log.info(guard(self.settings))
-        return StudioTools(self.settings, self.home, storage=self.storage)
+        # Once, and not at all where everything is on the shelf: it starts programs itself.
+        told = cache(lambda: log.info(guard(self.settings)))
+        return StudioTools(self.settings, self.home, before=told, storage=self.storage)
 
     def taken(self, id: str) -> Taken:
         """What was taken in as ``id``; raises BadConfig when there is no note of it."""

@@ -40,7 +40,7 @@ def serve(studio: Studio, queues: Sequence[str], threads: int) -> int:
     app = make_app(studio.home, studio.settings)
     work, ear = Work(studio, Doorbell(app)), Ear(threads)
     for name, task in (("lesson", work.lesson), ("step", work.step)):
-        app.task(name=name)(ear.hears(task))
+        app.task(name=name, Strategy="workers.ear:wary")(ear.hears(task))
     # The log is ours (workers.cli.serve); of Celery only what went wrong.
     signals.setup_logging.connect(lambda **_: None, weak=False)
     logging.getLogger("celery").setLevel(logging.WARNING)

@@ -105,12 +105,21 @@ def thumbnails_webvtt(pictures: Pictures, end: Fraction, uris: Sequence[str]) ->
     return _vtt((start, stop, text) for (start, text), stop in zip(rows, stops, strict=True))
 
 
+def unmarked(text: str) -> str:
+    """``text`` for files that cannot escape: with the quotes that look like ``<`` and ``>``.
+
+    Players take ``<i>`` in SubRip for markup, and browsers do so in any file when the store lets
+    whoever asks choose the type of the answer.
+    """
+    return text.translate({ord("<"): "\u2039", ord(">"): "\u203a"})
+
+
 def srt(shown: Sequence[Cue]) -> str:
     """A SubRip file."""
     subtitles = pysubs2.SSAFile()
     for cue in shown:
         event = pysubs2.SSAEvent(start=round(cue.start * 1000), end=round(cue.end * 1000))
-        event.plaintext = cue.text
+        event.plaintext = unmarked(cue.text)
         subtitles.append(event)
     return subtitles.to_string("srt")
 
@@ -122,7 +131,7 @@ def transcript(shown: Sequence[Cue]) -> str:
     for cue in shown:
         if last is None or cue.start - last > PARAGRAPH:
             paragraphs.append([])
-        paragraphs[-1].append(cue.text.replace("\n", " "))
+        paragraphs[-1].append(unmarked(cue.text).replace("\n", " "))
         last = cue.end
     return "\n\n".join(" ".join(lines) for lines in paragraphs) + ("\n" if paragraphs else "")
 

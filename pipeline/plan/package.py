@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from pipeline.model.package import ChapterMark
+from pipeline.plan.captions import unmarked
 
 # Short sides that are offered for download, where the ladder has them.
 OFFERED = (1080, 720)
@@ -34,7 +35,7 @@ def chapter_metadata(marks: Sequence[ChapterMark], end: Fraction) -> str:
     lines = [";FFMETADATA1"]
     ends = [*(mark.start for mark in marks[1:]), end]
     for mark, stop in zip(marks, ends, strict=False):
-        title = " ".join(mark.title.split())
+        title = unmarked(" ".join(mark.title.split()))
         for sign in "\\=;#":
             title = title.replace(sign, f"\\{sign}")
         lines += [

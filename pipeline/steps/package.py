@@ -27,7 +27,7 @@ class MakePackage(Step[Package]):
     look: Look
     chapters: tuple[ChapterMark, ...]
     name: ClassVar[str] = "package"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Package]] = Package
 

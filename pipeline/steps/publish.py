@@ -10,7 +10,7 @@ from typing import ClassVar
 from pipeline.model.errors import Cancelled
 from pipeline.model.lesson import Download, Heading
 from pipeline.model.package import ChapterMark, Cue, Package, Pictures
-from pipeline.plain import canonical
+from pipeline.plain import canonical, inert
 from pipeline.plan import edition
 from pipeline.steps.shelf import noted_files
 from pipeline.steps.step import Kit, Queue, Ref, Room, Step
@@ -46,7 +46,7 @@ class PutEdition(Step[Edition]):
     cues: tuple[Cue, ...]
     chapters: tuple[ChapterMark, ...]
     name: ClassVar[str] = "publish"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     queue: ClassVar[Queue] = "network"
     result: ClassVar[type[Edition]] = Edition
 
@@ -62,7 +62,7 @@ class PutEdition(Step[Edition]):
         keep = edition.downloads(content, digests, texts)
         # The heading is part of the version: another title is another edition.
         mark = edition.version({**texts, "heading": canonical(_shown(keep, self.heading))})
-        texts["details.json"] = canonical(edition.details(content, mark, digests, keep))
+        texts["details.json"] = inert(edition.details(content, mark, digests, keep))
         self._put(kit, room, files, texts, mark)
         used = sum(size for _, size in digests.values())
         return Edition(

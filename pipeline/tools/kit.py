@@ -1,7 +1,7 @@
 """The kit: every tool a step may use, wired to this machine."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -48,11 +48,15 @@ class Place(Protocol):
 
 @dataclass(slots=True)
 class Tools:
-    """The kit of one home; ``bucket`` is None where nothing is published."""
+    """The kit of one home; ``bucket`` is None where nothing is published.
+
+    ``before`` is called before a program is started, and may refuse.
+    """
 
     settings: Settings
     home: Home
     bucket: S3Store | None = None
+    before: Callable[[], object] = lambda: None
 
     @property
     def store(self) -> S3Store:
@@ -80,6 +84,7 @@ class Tools:
 
         Returns the end of what it said on stderr; raises ToolFailed.
         """
+        self.before()
         argv = [
             ffmpeg_path(self.settings), "-hide_banner", "-nostdin", "-y", "-v", "error",
             "-nostats", "-progress", "pipe:1", *args,
@@ -109,6 +114,7 @@ class Tools:
 
     def inside(self, tool: str, request: Any, room: Place, reads: Iterable[Path] = ()) -> Any:
         """Run one of our Python tools in a jailed child; see pipeline.tools.inside."""
+        self.before()
         room.commands.append(["inside", tool])
         tools = self.settings.tools
         limits = replace(

@@ -78,3 +78,10 @@ def test_thumbnails_point_into_their_sheet() -> None:
     sheet = Sheet("s.jpg", 2, 2, 160, 90, (F(0), F(4), F(8)))
     text = captions.thumbnails_webvtt(Pictures("p.jpg", (sheet,)), F(10), ["u.jpg"])
     assert "00:00:08.000 --> 00:00:10.000\nu.jpg#xywh=0,90,160,90\n" in text
+
+
+def test_files_that_cannot_escape_hold_no_markup() -> None:
+    said = (Cue(F(0), F(1), "a <i>b</i>"),)
+    assert "a \u2039i\u203ab\u2039/i\u203a" in captions.srt(said)
+    assert captions.transcript(said) == "a \u2039i\u203ab\u2039/i\u203a\n"
+    assert "&lt;i&gt;" in captions.webvtt(said)

@@ -1,5 +1,6 @@
 """``dars``: what a person types. Each command imports what it needs when it is called."""
 
+import resource
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +27,8 @@ def main() -> None:
     """Run the command that was typed, and never show a traceback."""
     from workers.cli.ending import end_with
 
+    # What is left of a crash would hold the keys of the store.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         app()
     except (Exception, KeyboardInterrupt) as error:

@@ -3,13 +3,18 @@
 import logging
 import signal
 from threading import Event
+from typing import Any
 
 from pipeline.model.errors import BadConfig
 from workers.app import QUEUES, Doorbell, make_app
 from workers.cli.asked import Asked
 from workers.intake import Intake
+from workers.sentence import one_line
 from workers.tasks import Work
 from workers.watch import Watcher
+
+# Lines of a traceback that are kept, the last ones.
+LONGEST_TRACEBACK = 100
 
 
 def watch(asked: Asked) -> int:
@@ -39,18 +44,23 @@ def worker(asked: Asked, queues: str, threads: int) -> int:
         allowed = ", ".join(QUEUES)
         raise BadConfig("dars worker", "--queues", f"must be one or more of {allowed}")
     log_to_stderr()
+    from workers.guard import guard
     from workers.worker import serve
 
     studio = asked.open()
-    assert studio.kit  # Says what stands between footage and this machine, or refuses to begin.
+    logging.getLogger("dars.worker").info(guard(studio.settings))
     return serve(studio, wanted, threads)
 
 
 class _OneLine(logging.Formatter):
-    """What users wrote cannot begin a line of its own; only tracebacks have several."""
+    """What users wrote cannot begin a line: an event is one, and its traceback is indented."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        return super().formatMessage(record).replace("\n", "\\n").replace("\x1b", "\\x1b")
+        return one_line(super().formatMessage(record))
+
+    def formatException(self, info: Any) -> str:
+        lines = super().formatException(info).split("\n")
+        return "\n".join(f"  {one_line(line)}" for line in lines[-LONGEST_TRACEBACK:])
 
 
 def log_to_stderr() -> None:
