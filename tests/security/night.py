@@ -169,13 +169,13 @@ def _run(night: Night, keys: list[str]) -> None:
 
 def _look(pid: int, spoken: set[str], over: Event) -> None:
     """Note command line and environment of every process that ``dars batch`` starts."""
-    # Between fork and exec a child still looks like its parent, whose environment holds the keys.
-    ours = Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace")
     while not over.wait(0.1):
         for each in tree(pid)[1:]:
             try:
                 line = Path(f"/proc/{each}/cmdline").read_bytes().decode("utf-8", "replace")
-                if line != ours:
+                # Between fork and exec a child still looks like its parent, whose environment
+                # holds the keys: like the batch, or like strace that watches it.
+                if "--report" not in line.split("\0"):
                     more = Path(f"/proc/{each}/environ").read_bytes().decode("utf-8", "replace")
                     spoken |= {line, more}
             except OSError:
