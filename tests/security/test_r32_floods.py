@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.settings import Home, Settings
+from tests.bookkeeping import state
 from tests.hearing import bench_in
 from tests.page.publication import served
 from tests.security.table import Note
+from tests.working import take
 from workers.history import ENDED
 from workers.storage import Storage
 
@@ -22,15 +24,17 @@ def test_one_lesson_does_not_wait_for_a_flood_of_another_lecturer(
     tmp_path: Path, full: bool, record_property: Note
 ) -> None:
     with bench_in(tmp_path) as bench:
-        crowd = [bench.drop(f"many {n}", "Crowded") for n in range(10_000 if full else 200)]
-        record_property("cases", len(crowd))
+        size, ledger = 10_000 if full else 200, bench.work.ledger
+        for n in range(size):
+            ledger.enqueue(take(bench.work.studio, f"many {n}", "Crowded"), f"many {n}")
+        record_property("cases", size)
         alone = bench.drop("one", "Lonely")
         turns = 0
-        while bench.state(alone) not in ENDED:
+        while state(ledger, alone) not in ENDED:
             assert [bench.hear("light"), bench.hear("heavy")] != [None, None]
             turns += 1
             assert turns < TURNS
-        assert bench.state(alone) == "published"
+        assert state(ledger, alone) == "published"
 
 
 @pytest.mark.row(32)
