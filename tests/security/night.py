@@ -176,7 +176,10 @@ def _look(pid: int, spoken: set[str], over: Event) -> None:
                 # Between fork and exec a child still looks like its parent, whose environment
                 # holds the keys: like the batch, or like strace that watches it.
                 if "--report" not in line.split("\0"):
+                    spoken.add(line)
+                    # Who is confined shows his environment to root alone.
                     more = Path(f"/proc/{each}/environ").read_bytes().decode("utf-8", "replace")
-                    spoken |= {line, more}
+                    if "--report" not in more:
+                        spoken.add(more)
             except OSError:
                 continue
