@@ -27,7 +27,7 @@ from pipeline.steps.package import MakePackage
 from pipeline.steps.pictures import MakePictures
 from pipeline.steps.probe import Probe
 from pipeline.steps.publish import Edition, PutEdition
-from pipeline.steps.scenes import cards, encodes, facts, soundtrack, spoken
+from pipeline.steps.scenes import cards, encodes, facts, harm, soundtrack, spoken
 from pipeline.steps.step import Run
 
 
@@ -62,6 +62,7 @@ def make_lesson(
     titles = cards(heading, profile.titles, rules.logo, sizes[0], timeline, shoot, run)
     sound = soundtrack(shoot, found, timeline, profile.audio, run)
     encoded = run.all(encodes(pieces, shoot, titles, style))
+    told = harm(shoot, found, encoded, damage)
 
     carried, language = shoot.media.chapters, heading.language
     marks = chapters(wishes.chapters, carried, found.slides(), timeline, language)
@@ -76,5 +77,5 @@ def make_lesson(
     captions = cues(words, timeline) if words else ()
     return run(PutEdition(
         recording.id, heading, package.ref, package.value, pictures.ref, pictures.value,
-        words.language if words else "", captions, marks,
+        words.language if words else "", captions, marks, told,
     )).value  # fmt: skip

@@ -57,7 +57,7 @@ def publish_edition(store: Store, edition: Edition, fence: Fence) -> Publication
     return Publication(
         edition.lesson, edition.version, publish.master_key(edition.lesson, edition.version),
         publish.page_key(edition.lesson), edition.seconds, edition.bytes, edition.downloads,
-        shown.live, shown.note,
+        shown.live, " ".join(each for each in (shown.note, *edition.damage) if each),
     )  # fmt: skip
 
 

@@ -83,6 +83,8 @@ class LimitSettings:
 
     def __post_init__(self) -> None:
         between("free_gib", self.free_gib, 0, 1e6)
+        # What may change size in mid-file is held to the same (pipeline.plan.inputs).
+        between("pixels", self.pixels, 32 * 32, 7680 * 4320)
 
 
 @dataclass(frozen=True, slots=True)

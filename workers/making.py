@@ -117,7 +117,8 @@ def _before(studio: Studio, made: Edition) -> Made | None:
         return None
     root = urls["page"].removesuffix(page_key(made.lesson))
     seen = studio.storage.glance(f"{root}{pointer_key(made.lesson)}")
-    return Made(version, urls, result) if seen in (version, ASLEEP) else None
+    note = " ".join(made.damage)
+    return Made(version, urls, result, note) if seen in (version, ASLEEP) else None
 
 
 def _app() -> str:

@@ -30,7 +30,8 @@ RULES = "studio.toml"
 class Made:
     """A lesson that is out: what the ledger notes of it, in plain JSON.
 
-    ``note`` says why viewers are shown another version, if they are.
+    ``note`` says what is damaged in the footage, and why viewers are shown another version, if
+    they are.
     """
 
     version: str

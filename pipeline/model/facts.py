@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,16 +14,28 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Damage:
+    """``seconds`` of what the footage has between ``start`` and ``end`` could not be decoded."""
+
+    what: Literal["picture", "sound"]
+    start: Fraction
+    end: Fraction
+    seconds: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Hearing:
     """What listening found: EBU R128 integrated loudness (LUFS), true peak (dBTP), silences.
 
     ``loudness`` is None for digital silence (BS.1770-4 gating leaves nothing to measure).
+    ``damage`` is what did not decode.
     """
 
     length: Fraction
     loudness: float | None
     true_peak: float | None
     silences: tuple[Silence, ...]
+    damage: tuple[Damage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """The audio stream that is used; ``start`` and ``end`` as in Picture."""
+    """The audio stream that is used; ``start`` and ``end`` as in Picture.
+
+    ``held`` is how many seconds its packets hold, less than it lasts where it has gaps; 0 where
+    they do not say.
+    """
 
     index: int
     codec: str
@@ -43,6 +47,7 @@ class Sound:
     sample_rate: int
     start: Fraction
     end: Fraction
+    held: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,12 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """The facts of one track; ``length`` is what its packets really span, in seconds."""
+    """The facts of one track; ``length`` is what its packets really span, in seconds.
+
+    ``stills`` are the times (seconds from the container's start) in which a picture of variable
+    rate does not change for a second or more. ``cut`` says how it is seen that the file is not
+    whole, as a clause; empty when it seems to be.
+    """
 
     container: str
     length: Fraction
@@ -66,3 +76,5 @@ class Media:
     chapters: tuple[Chapter, ...] = ()
     created: str = ""
     warnings: tuple[str, ...] = ()
+    cut: str = ""
+    stills: tuple[tuple[Fraction, Fraction], ...] = ()

@@ -14,6 +14,10 @@ HEAD = Struct(">I4s")
 # tfhd and trun flags (14496-12, 8.8.7 and 8.8.8).
 BASE_OFFSET, DESCRIPTION, DURATION, SIZE, FLAGS = 0x1, 0x2, 0x8, 0x10, 0x20
 DATA_OFFSET, FIRST_FLAGS = 0x1, 0x4
+# 14496-12, 8.8.3.1: sample_is_non_sync_sample.
+NON_SYNC = 0x10000
+# Bytes from the beginning of a sample entry (14496-12, 12.1.3 and 12.2.3).
+WIDTH_AT, CHANNELS_AT, HERTZ_AT = 32, 24, 32
 SAMPLE_DURATION, SAMPLE_SIZE, SAMPLE_FLAGS, SAMPLE_OFFSET = 0x100, 0x200, 0x400, 0x800
 
 
@@ -22,7 +26,8 @@ class Fragment:
     """One ``moof`` + ``mdat``: where it is in its file (bytes) and what is in it.
 
     ``duration`` is in ticks of the track's time scale; ``first`` is the number of bytes up to and
-    with the first sample, which is a keyframe: what an I-frame playlist points at.
+    with the first sample, which is a keyframe: what an I-frame playlist points at. ``sync`` says
+    whether it is one.
     """
 
     offset: int
@@ -33,6 +38,18 @@ class Fragment:
     decode_time_at: int
     sequence_at: int
     version: int
+    sync: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How a track is coded: four letters, and pixels of a picture or channels and Hz of sound."""
+
+    kind: str
+    width: int
+    height: int
+    channels: int
+    hertz: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +66,15 @@ class Track:
         return sum(fragment.samples for fragment in self.fragments)
 
 
-def boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int, int]]:
-    """``(type, start, body, end)`` of each box between two offsets."""
+def boxes(
+    data: bytes, start: int, end: int, whole: bool = True
+) -> Iterator[tuple[bytes, int, int, int]]:
+    """``(type, start, body, end)`` of each box between two offsets.
+
+    Of a file that is not ``whole`` in ``data``, only the beginning of its last box needs to be.
+    """
     at = start
-    while at + 8 <= end:
+    while at + 8 <= min(end, len(data)):
         size, kind = HEAD.unpack_from(data, at)
         body = at + 8
         if size == 1:
@@ -62,7 +84,7 @@ def boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int, 
             raise ToolFailed(f"box {kind!r} at byte {at} does not fit its file")
         yield kind, at, body, at + size
         at += size
-    if at != end:
+    if at != end and whole:
         raise ToolFailed(f"{end - at} bytes after the last box")
 
 
@@ -80,20 +102,26 @@ def child(data: bytes, start: int, end: int, *path: bytes) -> tuple[int, int]:
 
 def read(data: bytes) -> Track:
     """Take a fragmented MP4 apart; raise ToolFailed when it is not whole."""
-    init_end, fragments, moof = 0, [], None
+    ends = [end for kind, _, _, end in boxes(data, 0, len(data)) if kind == b"moov"]
+    if not ends:
+        raise ToolFailed("the fragmented file has no moov")
+    mdhd, _ = child(data, 0, ends[0], b"moov", b"trak", b"mdia", b"mdhd")
+    (timescale,) = unpack_from(">I", data, mdhd + (20 if data[mdhd] else 12))
+    return Track(data[: ends[0]], timescale, fragments(data))
+
+
+def fragments(data: bytes) -> tuple[Fragment, ...]:
+    """Every fragment of a file or of a segment; raise ToolFailed when the last one is not whole."""
+    found, moof = [], None
     for kind, at, body, end in boxes(data, 0, len(data)):
-        if kind == b"moov":
-            init_end = end
-        elif kind == b"moof":
+        if kind == b"moof":
             moof = (at, body, end)
         elif kind == b"mdat" and moof is not None:
-            fragments.append(_fragment(data, *moof, end))
+            found.append(_fragment(data, *moof, end))
             moof = None
-    if not init_end or moof is not None:
-        raise ToolFailed("the fragmented file has no moov, or its last fragment has no mdat")
-    mdhd, _ = child(data, 0, init_end, b"moov", b"trak", b"mdia", b"mdhd")
-    (timescale,) = unpack_from(">I", data, mdhd + (20 if data[mdhd] else 12))
-    return Track(data[:init_end], timescale, tuple(fragments))
+    if moof is not None:
+        raise ToolFailed("the last fragment has no mdat")
+    return tuple(found)
 
 
 def _fragment(data: bytes, start: int, body: int, moof_end: int, end: int) -> Fragment:
@@ -102,40 +130,70 @@ def _fragment(data: bytes, start: int, body: int, moof_end: int, end: int) -> Fr
     tfhd, _ = child(data, traf, traf_end, b"tfhd")
     tfdt, _ = child(data, traf, traf_end, b"tfdt")
     trun, _ = child(data, traf, traf_end, b"trun")
-    defaults = _defaults(data, tfhd)
-    samples, duration, first, offset = _run(data, trun, *defaults)
+    run = _run(data, trun, *_defaults(data, tfhd))
+    if not run.samples or 0 in run.sizes or run.offset + sum(run.sizes) != end - start:
+        raise ToolFailed(f"the fragment at byte {start} does not hold the samples that it lists")
     return Fragment(
-        start, end - start, samples, duration, offset + first, tfdt + 4, mfhd + 4, data[tfdt]
-    )
+        start, end - start, run.samples, run.ticks, run.offset + run.sizes[0], tfdt + 4, mfhd + 4,
+        data[tfdt], not run.flags & NON_SYNC,
+    )  # fmt: skip
 
 
-def _defaults(data: bytes, tfhd: int) -> tuple[int, int]:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One track run: samples, their ticks and sizes, its data's offset, flags of the first one."""
+
+    samples: int
+    ticks: int
+    sizes: tuple[int, ...]
+    offset: int
+    flags: int
+
+
+def _defaults(data: bytes, tfhd: int) -> tuple[int, int, int]:
+    """Duration, size and flags of the samples that say nothing themselves."""
     (flags,) = unpack_from(">I", data, tfhd)
     at = tfhd + 8 + (8 if flags & BASE_OFFSET else 0) + (4 if flags & DESCRIPTION else 0)
-    duration = size = 0
-    if flags & DURATION:
-        (duration,) = unpack_from(">I", data, at)
-        at += 4
-    if flags & SIZE:
-        (size,) = unpack_from(">I", data, at)
-    return duration, size
+    found = []
+    for field in (DURATION, SIZE, FLAGS):
+        found.append(unpack_from(">I", data, at)[0] if flags & field else 0)
+        at += 4 if flags & field else 0
+    return found[0], found[1], found[2]
 
 
-def _run(data: bytes, trun: int, duration: int, size: int) -> tuple[int, int, int, int]:
-    """Samples, their ticks, bytes of the first one, and the data offset, of one track run."""
+def _run(data: bytes, trun: int, duration: int, size: int, usual: int) -> _Run:
     flags, count = unpack_from(">II", data, trun)
     flags &= 0xFFFFFF
     at = trun + 8
     (offset,) = unpack_from(">i", data, at) if flags & DATA_OFFSET else (0,)
-    at += (4 if flags & DATA_OFFSET else 0) + (4 if flags & FIRST_FLAGS else 0)
+    at += 4 if flags & DATA_OFFSET else 0
+    (first,) = unpack_from(">I", data, at) if flags & FIRST_FLAGS else (usual,)
+    at += 4 if flags & FIRST_FLAGS else 0
     fields = [f for f in (SAMPLE_DURATION, SAMPLE_SIZE, SAMPLE_FLAGS, SAMPLE_OFFSET) if flags & f]
-    step = 4 * len(fields)
-    ticks, first = duration * count, size
-    if SAMPLE_DURATION in fields:
-        ticks = sum(unpack_from(">I", data, at + n * step)[0] for n in range(count))
-    if SAMPLE_SIZE in fields and count:
-        (first,) = unpack_from(">I", data, at + 4 * fields.index(SAMPLE_SIZE))
-    return count, ticks, first, offset
+
+    def listed(field: int, default: int) -> tuple[int, ...]:
+        if field not in fields:
+            return (default,) * int(count)
+        rows = unpack_from(f">{count * len(fields)}I", data, at)
+        return rows[fields.index(field) :: len(fields)]
+
+    if SAMPLE_FLAGS in fields and count:
+        first = listed(SAMPLE_FLAGS, 0)[0]
+    ticks = sum(listed(SAMPLE_DURATION, duration))
+    return _Run(count, ticks, listed(SAMPLE_SIZE, size), offset, first)
+
+
+def entry(init: bytes) -> Entry:
+    """How the one track of an init segment is coded."""
+    stsd, end = child(init, 0, len(init), b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd")
+    at = stsd + 8
+    if at + 8 > end:
+        raise ToolFailed("the init segment describes no samples")
+    kind = init[at + 4 : at + 8].decode("latin-1")
+    width, height = unpack_from(">HH", init, at + WIDTH_AT)
+    (channels,) = unpack_from(">H", init, at + CHANNELS_AT)
+    (hertz,) = unpack_from(">H", init, at + HERTZ_AT)
+    return Entry(kind, width, height, channels, hertz)
 
 
 def place(data: bytes, track: Track, start: int, sequence: int) -> tuple[bytes, list[Fragment]]:
@@ -162,6 +220,7 @@ def place(data: bytes, track: Track, start: int, sequence: int) -> tuple[bytes, 
             Fragment(
                 begin + shift, fragment.size, fragment.samples, fragment.duration, fragment.first,
                 fragment.decode_time_at + shift, fragment.sequence_at + shift, fragment.version,
+                fragment.sync,
             )
         )  # fmt: skip
         clock += fragment.duration

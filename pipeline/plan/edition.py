@@ -25,7 +25,7 @@ Digests = Mapping[str, tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything an edition shows."""
+    """Everything an edition shows; ``damage`` is what is said about the footage's."""
 
     lesson: str
     heading: Heading
@@ -34,6 +34,7 @@ class Content:
     spoken: str
     cues: tuple[Cue, ...]
     chapters: tuple[ChapterMark, ...]
+    damage: tuple[str, ...] = ()
 
 
 def object_name(file: str, digests: Digests) -> str:
@@ -105,6 +106,7 @@ def details(
         "chapters": [
             {"start": _number(mark.start), "title": mark.title} for mark in content.chapters
         ],
+        "damage": list(content.damage),
         "downloads": [
             {
                 "kind": each.kind, "label": each.label, "name": each.name, "bytes": each.bytes,

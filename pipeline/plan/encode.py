@@ -25,6 +25,8 @@ from pipeline.plan.inputs import late_start
 PREROLL = 2
 # Frames that may be repeated at the very end of the footage, in seconds: rounding, never content.
 TAIL = 1
+# The file in the room that holds the times of decoded frames.
+TIMES = "times.txt"
 # PQ (SMPTE ST 2084) and HLG (ARIB STD-B67).
 HDR_TRANSFERS = {"smpte2084", "arib-std-b67"}
 
@@ -61,7 +63,12 @@ def window(
 ) -> dict[str, str]:
     """Input options that decode no more than these spans need (and a little before and after)."""
     first, end = seek(spans, rate, container, picture)
-    return {"ss": _seconds(first / rate), "t": _seconds((end - first) / rate + TAIL)}
+    limits = {"ss": _seconds(first / rate), "t": _seconds((end - first) / rate + TAIL)}
+    if not (picture.interlaced or picture.rotation or _is_wide(picture)):
+        # A picture that changes its size on the way would begin all filters anew, and lose frames.
+        # Those before ``scale`` do not care for a size; deinterlacing, turning and colours do.
+        limits["reinit_filter"] = "0"
+    return limits
 
 
 def span_of(spans: Sequence[Span], rate: Fraction) -> str:
@@ -79,6 +86,9 @@ def footage(
     late = late_start(container, picture.start, first / rate)
     if late:
         stream = stream.filter("setpts", late)
+    # When each decoded frame is shown: what does not decode is found there (plan.damage).
+    stream = stream.filter("metadata", mode="add", key="dars", value=1)
+    stream = stream.filter("metadata", mode="print", file=TIMES)
     if picture.interlaced:
         # One frame for two fields: a lesson needs no 50 pictures a second.
         stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
@@ -89,6 +99,10 @@ def footage(
     stream = stream.filter("select", wanted)
     stream = stream.filter("setpts", f"N/({_number(rate)}*TB)")
     return _standard_colour(stream, picture)
+
+
+def _is_wide(picture: Picture) -> bool:
+    return picture.transfer in HDR_TRANSFERS or picture.primaries == "bt2020"
 
 
 def _standard_colour(stream: Any, picture: Picture) -> Any:

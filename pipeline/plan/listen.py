@@ -5,10 +5,12 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from pipeline.model.facts import Hearing, Silence
+from pipeline.model.facts import Damage, Hearing, Silence
 from pipeline.model.media import Sound
+from pipeline.plan.damage import lost
 from pipeline.plan.inputs import guarded, late_start
 from pipeline.plan.sound import level, stereo
+from pipeline.plan.whole import decoded
 
 # What speech recognisers are trained on (Hz).
 RATE = 16_000
@@ -38,8 +40,8 @@ def decode(path: str, container: str, sound: Sound, length: Fraction) -> list[st
         f"apad=whole_len={samples(length)},atrim=end_sample={samples(length)}[speech]"
     )
     return [
-        # The summary is an informational message; the default here is errors only.
-        "-v", "info", "-nostats", *guarded(path, container), "-filter_complex", graph,
+        # The summaries are informational messages and more; the default here is errors only.
+        "-v", "verbose", "-nostats", *guarded(path, container), "-filter_complex", graph,
         "-map", "[speech]", "-c:a", "pcm_s16le", "-f", "wav", f"file:{SPEECH}",
     ]  # fmt: skip
 
@@ -49,8 +51,10 @@ def request(quiet_below_speech: float) -> Mapping[str, object]:
     return {"sound": SPEECH, "below": quiet_below_speech}
 
 
-def hearing(length: Fraction, summary: str, found: Mapping[str, Any]) -> Hearing:
+def hearing(length: Fraction, sound: Sound, summary: str, found: Mapping[str, Any]) -> Hearing:
     """The facts, from ffmpeg's last words and the silence tool's answer."""
+    missing = lost(sound, decoded(summary, sound.index).samples)
+    damage = (Damage("sound", sound.start, sound.end, missing),) if missing else ()
     measured = level(summary)
     silences = tuple(silence(start, end, length) for start, end in found["silences"])
     return Hearing(
@@ -58,6 +62,7 @@ def hearing(length: Fraction, summary: str, found: Mapping[str, Any]) -> Hearing
         measured.loudness if measured else None,
         measured.true_peak if measured else None,
         silences,
+        damage,
     )
 
 

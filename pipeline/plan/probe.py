@@ -9,13 +9,17 @@ from pipeline.model.media import Media
 
 SMALLEST = 32  # pixels, either side
 SHORTEST = Fraction(1, 10)  # seconds
-# A header that promises more than this (both) beyond the last packet means a cut file.
-CUT_SHARE, CUT_SECONDS = Fraction(2, 100), Fraction(1)
+# A header that promises more than this (both) beyond the last packet means a cut file; however
+# long the recording, this much more (seconds) always does.
+CUT_SHARE, CUT_SECONDS, CUT_MOST = Fraction(1, 100), Fraction(1), Fraction(30)
+# These count samples; the last packet may be a short one.
+COUNTED, CUT_COUNTED = {"wav", "w64", "aiff", "caf", "flac"}, Fraction(1, 10)
 # Sound and picture that end further apart than this (seconds) deserve a word.
 APART = 2
 # A reader that ends by these was brought down by the file, not by the machine.
 BY_THE_FILE = {
     signal.SIGSEGV, signal.SIGABRT, signal.SIGFPE, signal.SIGILL, signal.SIGBUS, signal.SIGXCPU,
+    signal.SIGPROF,
 }  # fmt: skip
 
 
@@ -44,13 +48,16 @@ def judge(media: Media, accept_damage: bool, hours: float) -> Media:
 
 
 def _cut(media: Media, accept_damage: bool) -> list[str]:
-    missing = (media.declared or 0) - media.length
-    if media.declared is None or missing <= max(CUT_SECONDS, CUT_SHARE * media.declared):
+    announced = media.declared or Fraction(0)
+    least = max(CUT_SECONDS, min(CUT_SHARE * announced, CUT_MOST))
+    if media.container in COUNTED:
+        least = CUT_COUNTED
+    how = media.cut
+    if announced - media.length > least:
+        how = f"{clock(media.length)} of the {clock(announced)} that it announces are there"
+    if not how:
         return []
-    found = (
-        f"The file is cut short: {clock(media.length)} of the {clock(media.declared)} that it"
-        " announces are there"
-    )
+    found = f"The file is cut short: {how}"
     if accept_damage:
         return [f"{found}."]
     raise BadMedia(

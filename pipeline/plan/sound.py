@@ -17,6 +17,7 @@ from pipeline.plan.inputs import late_start
 
 RATE = 48_000  # Hz; what AAC players and broadcast agree on.
 CHANNELS = 2
+FRAME = 2 * CHANNELS  # bytes of 16 bit samples
 # Below this gated loudness (ITU-R BS.1770-4 absolute gate is -70 LUFS) there is nothing to level.
 INAUDIBLE = -69.0
 # The limiter works on samples; AAC and the reconstruction between samples overshoot it by about

@@ -1,27 +1,32 @@
 """One chunk in every rendition."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
 import ffmpeg
 
 from pipeline.model.chunk import Chunk, FootageChunk
 from pipeline.model.errors import ToolFailed
+from pipeline.model.facts import Damage
 from pipeline.model.media import Picture
 from pipeline.plan import cmaf
-from pipeline.plan.encode import Look, footage, outputs, span_of, window
+from pipeline.plan.damage import CORRUPT, seen, times
+from pipeline.plan.encode import TIMES, Look, footage, outputs, span_of, window
 from pipeline.plan.inputs import opened
 from pipeline.plan.title import motion, still
+from pipeline.plan.whole import check_picture, decoded, proof
 from pipeline.steps.step import Kit, Queue, Ref, Room, Step
 
 
 @dataclass(frozen=True, slots=True)
 class FilmSource:
-    """Frames come from a track of footage."""
+    """Frames come from a track of footage; ``stills`` is when no new one comes (seconds)."""
 
     track: str
     container: str
     picture: Picture
+    stills: tuple[tuple[Fraction, Fraction], ...] = ()
     source: Literal["film"] = "film"
 
 
@@ -38,9 +43,10 @@ class CardSource:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Frames in each rendition, counted in the finished files."""
+    """Frames in each rendition, counted in the finished files; ``damage`` is the footage's."""
 
     frames: int
+    damage: tuple[Damage, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class Encode(Step[Encoded]):
     film: FilmSource | CardSource
     look: Look
     name: ClassVar[str] = "encode"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     queue: ClassVar[Queue] = "heavy"
     result: ClassVar[type[Encoded]] = Encoded
 
@@ -63,18 +69,39 @@ class Encode(Step[Encoded]):
         return span_of(self.chunk.spans, self.look.rate)
 
     def act(self, kit: Kit, room: Room) -> Encoded:
-        """Run ffmpeg, then count what it wrote: its exit code alone proves nothing."""
+        """Run ffmpeg, then read back what it wrote: its exit code alone proves nothing."""
         graph = outputs(self._frames(kit), self.look, self.chunk.frames, ".")
         seconds = self.chunk.frames / self.look.rate
-        kit.ffmpeg(ffmpeg.get_args(graph), room, seconds)
+        # Warnings, each of them: that something was concealed is one.
+        args = ["-v", "repeat+warning", *ffmpeg.get_args(graph)]
+        kit.ffmpeg(args, room, seconds, CORRUPT)
+        damage = self._damage(room)
         for rendition in self.look.renditions:
             track = cmaf.read(room.path(f"{rendition.name}.mp4").read_bytes())
-            if track.samples != self.chunk.frames:
-                raise ToolFailed(
-                    f"{rendition.name}p of chunk {self.label} has {track.samples} frames"
-                    f" instead of {self.chunk.frames}"
-                )
-        return Encoded(self.chunk.frames)
+            check_picture(track, rendition, self.look, self.chunk.frames)
+        self._prove(kit, room)
+        return Encoded(self.chunk.frames, damage)
+
+    def _prove(self, kit: Kit, room: Room) -> None:
+        """Decode the smallest rendition: all are made of the same frames by the same encoder."""
+        name = min(self.look.renditions, key=lambda each: each.width * each.height).name
+        found = decoded(kit.ffmpeg(proof(f"{name}.mp4"), room, count=CORRUPT)).frames
+        if found - room.counted != self.chunk.frames:
+            good, planned = found - room.counted, self.chunk.frames
+            raise ToolFailed(f"{good} of {planned} frames of {name}p can be decoded")
+
+    def _damage(self, room: Room) -> tuple[Damage, ...]:
+        """What of the footage did not come out of the decoder."""
+        if isinstance(self.film, CardSource):
+            return ()
+        assert isinstance(self.chunk, FootageChunk)
+        noted = room.path(TIMES)
+        shown = times(noted.read_text("ascii")) if noted.exists() else []
+        noted.unlink(missing_ok=True)
+        return seen(
+            shown, room.counted, self.chunk.spans, self.look.rate, self.film.container,
+            self.film.picture, self.film.stills,
+        )  # fmt: skip
 
     def _frames(self, kit: Kit) -> Any:
         rate = self.look.rate

@@ -25,7 +25,7 @@ class Listen(Step[Hearing]):
     length: Fraction
     quiet_below_speech: float
     name: ClassVar[str] = "listen"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Hearing]] = Hearing
 
@@ -38,5 +38,7 @@ class Listen(Step[Hearing]):
         with wave.open(str(room.path(listen.SPEECH)), "rb") as file:
             if file.getnframes() != planned:
                 raise ToolFailed(f"the sound has {file.getnframes()} samples instead of {planned}")
+            if (file.getframerate(), file.getnchannels()) != (listen.RATE, 1):
+                raise ToolFailed(f"the sound is not mono of {listen.RATE} Hz")
         found = kit.inside("silence", listen.request(self.quiet_below_speech), room)
-        return listen.hearing(self.length, said, found)
+        return listen.hearing(self.length, self.sound, said, found)

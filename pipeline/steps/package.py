@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import ClassVar
+from typing import IO, ClassVar
 
 from pipeline.model.errors import ToolFailed
 from pipeline.model.ladder import Rendition
@@ -12,6 +12,14 @@ from pipeline.model.package import ChapterMark, Package, Segment, Strand
 from pipeline.plan import cmaf
 from pipeline.plan.encode import Look
 from pipeline.plan.package import chapter_metadata, offered, remux
+from pipeline.plan.sound import RATE
+from pipeline.plan.whole import (
+    NEAR,
+    check_download,
+    check_picture,
+    check_segment,
+    check_strand,
+)
 from pipeline.steps.step import Kit, Queue, Ref, Room, Step
 
 AAC_LC = "mp4a.40.2"  # RFC 6381, 3.3; ISO/IEC 14496-3 object type 2.
@@ -43,6 +51,7 @@ class MakePackage(Step[Package]):
             sound = _sound_strand(kit.folder(self.sound) / "sound.mp4", room.folder)
         seconds = pictures[0].seconds
         room.path("chapters.txt").write_text(chapter_metadata(self.chapters, seconds), "utf-8")
+        self._check(room.folder, pictures, sound)
         downloads = self._downloads(kit, room, pictures, sound)
         room.path("chapters.txt").unlink()
         return Package(self.look.rate, tuple(pictures), sound, tuple(downloads))
@@ -54,7 +63,8 @@ class MakePackage(Step[Package]):
             data = (folder / f"{name}.mp4").read_bytes()
             track = cmaf.read(data)
             init = init or track.init
-            if track.init != init or track.samples != frames:
+            check_picture(track, rendition, self.look, frames)
+            if track.init != init:
                 raise ToolFailed(
                     f"chunk {number} of {name}p does not fit the others: was it encoded by"
                     " another ffmpeg? Remove it from the shelf and run again"
@@ -66,6 +76,14 @@ class MakePackage(Step[Package]):
             name, cmaf.avc_codec(init), f"{name}-init.mp4", tuple(segments),
             rendition.width, rendition.height,
         )  # fmt: skip
+
+    def _check(self, room: Path, pictures: Sequence[Strand], sound: Strand | None) -> None:
+        """Read everything that the playlists will list from the disk again."""
+        seconds = sum(self.frames) / self.look.rate
+        for strand in (*pictures, *([sound] if sound else [])):
+            check_strand(strand, seconds, Fraction(NEAR, RATE) if strand is sound else Fraction(0))
+            for each in strand.segments:
+                check_segment((room / each.file).read_bytes(), each)
 
     def _downloads(
         self, kit: Kit, room: Room, pictures: Sequence[Strand], sound: Strand | None
@@ -80,10 +98,12 @@ class MakePackage(Step[Package]):
                 file = f"lesson-{strand.name}p.mp4"
                 kit.ffmpeg(remux(shown, heard, "chapters.txt", file), room, strand.seconds)
                 room.path(shown).unlink()
+                _check_download(room.path(file), strand, sound)
                 made.append((f"{strand.name}p", file))
         if sound is not None and heard is not None:
             kit.ffmpeg(remux(None, heard, "chapters.txt", "lesson.m4a"), room, sound.seconds)
             room.path(heard).unlink()
+            _check_download(room.path("lesson.m4a"), None, sound)
             made.append(("m4a", "lesson.m4a"))
         return made
 
@@ -107,6 +127,29 @@ def _segments(
         (room / file).write_bytes(placed[each.offset : each.offset + each.size])
         made.append(Segment(file, each.size, each.first, Fraction(each.duration, track.timescale)))
     return made
+
+
+def _check_download(file: Path, picture: Strand | None, sound: Strand | None) -> None:
+    lengths = {"vide": picture.seconds} if picture else {}
+    lengths |= {"soun": sound.seconds} if sound else {}
+    with open(file, "rb") as opened:
+        check_download(_head(opened), file.stat().st_size, file.name, lengths)
+
+
+def _head(file: IO[bytes]) -> bytes:
+    """The beginning of a progressive file: its index, and the head of its last box."""
+    at = 0
+    while len(begin := _at(file, at, 16)) >= 8:
+        size, kind = cmaf.HEAD.unpack_from(begin)
+        if kind == b"mdat":
+            return _at(file, 0, at + 16)
+        at += max(8, size)
+    raise ToolFailed("the progressive file has no mdat")
+
+
+def _at(file: IO[bytes], at: int, size: int) -> bytes:
+    file.seek(at)
+    return file.read(size)
 
 
 def _joined(strand: Strand, room: Path) -> str:

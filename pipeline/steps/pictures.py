@@ -5,8 +5,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, ClassVar
 
+from pipeline.model.errors import ToolFailed
 from pipeline.model.package import Pictures, Strand
 from pipeline.plain import typed
+from pipeline.plan.whole import check_still
 from pipeline.steps.step import Kit, Queue, Ref, Room, Step
 
 
@@ -35,7 +37,15 @@ class MakePictures(Step[Pictures]):
         found = kit.inside("pictures", request, room)
         small.unlink()
         large.unlink()
-        return typed(Pictures, found)
+        made: Pictures = typed(Pictures, found)
+        poster = room.path(made.poster).read_bytes()
+        check_still(poster, made.poster, (self.large.width, self.large.height))
+        for each in made.sheets:
+            size = (each.columns * each.width, each.rows * each.height)
+            check_still(room.path(each.file).read_bytes(), each.file, size)
+            if not 0 < len(each.starts) <= each.columns * each.rows:
+                raise ToolFailed(f"{each.file} shows {len(each.starts)} thumbnails")
+        return made
 
 
 def _whole(strand: Strand, folder: Path, room: Room) -> Path:

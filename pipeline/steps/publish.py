@@ -20,7 +20,10 @@ AT_ONCE = 8  # Uploads at the same time: enough to hide a round trip, few enough
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What lies in the store and can now be switched to; ``objects`` are keys and bytes."""
+    """What lies in the store and can now be switched to; ``objects`` are keys and bytes.
+
+    ``damage`` is what people are told about the footage.
+    """
 
     lesson: str
     version: str
@@ -30,6 +33,7 @@ class Edition:
     downloads: tuple[Download, ...]
     bytes: int
     objects: int
+    damage: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class PutEdition(Step[Edition]):
     spoken: str
     cues: tuple[Cue, ...]
     chapters: tuple[ChapterMark, ...]
+    damage: tuple[str, ...] = ()
     name: ClassVar[str] = "publish"
     version: ClassVar[int] = 2
     queue: ClassVar[Queue] = "network"
@@ -56,12 +61,13 @@ class PutEdition(Step[Edition]):
         digests = {name: (digest, size) for name, (_, digest, size) in files.items()}
         content = edition.Content(
             self.lesson, self.heading, self.packaged, self.pictured, self.spoken, self.cues,
-            self.chapters,
+            self.chapters, self.damage,
         )  # fmt: skip
         texts = edition.texts(content, digests)
         keep = edition.downloads(content, digests, texts)
         # The heading is part of the version: another title is another edition.
-        mark = edition.version({**texts, "heading": canonical(_shown(keep, self.heading))})
+        shown = canonical([*_shown(keep, self.heading), *self.damage])
+        mark = edition.version({**texts, "heading": shown})
         texts["details.json"] = inert(edition.details(content, mark, digests, keep))
         self._put(kit, room, files, texts, mark)
         used = sum(size for _, size in digests.values())
@@ -70,6 +76,7 @@ class PutEdition(Step[Edition]):
             edition.object_name(self.pictured.poster, digests),
             tuple(replace(each, key=_absolute(self.lesson, mark, each.key)) for each in keep),
             used + sum(len(text.encode()) for text in texts.values()), len(files) + len(texts),
+            self.damage,
         )  # fmt: skip
 
     def _put(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipeline.model.chunk import Chunk, TitleChunk
+from pipeline.model.chunk import Chunk, FootageChunk, TitleChunk
 from pipeline.model.facts import Hearing, Offset, Silence, Slide, Speech
 from pipeline.model.ladder import Rendition
 from pipeline.model.lesson import Heading
@@ -12,6 +12,7 @@ from pipeline.model.profile import Audio, Profile, Titles
 from pipeline.model.profile import Listen as Recognise
 from pipeline.model.timeline import Timeline, Title
 from pipeline.model.wishes import Wishes
+from pipeline.plan.damage import report
 from pipeline.plan.encode import Look
 from pipeline.plan.shoot import (
     Shoot,
@@ -21,7 +22,7 @@ from pipeline.plan.shoot import (
 )
 from pipeline.plan.title import Kind, card
 from pipeline.steps.align import Align
-from pipeline.steps.encode import CardSource, Encode, FilmSource
+from pipeline.steps.encode import CardSource, Encode, Encoded, FilmSource
 from pipeline.steps.listen import Listen
 from pipeline.steps.slides import Slides
 from pipeline.steps.sound import EncodeSound, Heard
@@ -128,8 +129,27 @@ def encodes(pieces: Sequence[Chunk], shoot: Shoot, titles: Cards, style: Look) -
         elif picture is None:
             yield Encode(chunk, _card(titles["still"], False), style)
         else:
-            film = FilmSource(shoot.track.digest, shoot.media.container, picture)
+            digest, container = shoot.track.digest, shoot.media.container
+            film = FilmSource(digest, container, picture, _stills(chunk, shoot, style.rate))
             yield Encode(chunk, film, style)
+
+
+def harm(
+    shoot: Shoot, found: Facts, encoded: Iterable[Artifact[Encoded]], accept: bool
+) -> tuple[str, ...]:
+    """What people are told about damage in the footage; raises BadMedia for too much of it."""
+    seen = [each for artifact in encoded for each in artifact.value.damage]
+    heard = found.heard.value.damage if found.heard else ()
+    warnings = [each for media in shoot.probed for each in media.warnings]
+    return report([*seen, *heard], shoot.media.length, warnings, accept)
+
+
+def _stills(
+    chunk: FootageChunk, shoot: Shoot, rate: Fraction
+) -> tuple[tuple[Fraction, Fraction], ...]:
+    """Those that this chunk meets: the others are no concern of its."""
+    start, end = chunk.spans[0].start / rate, chunk.spans[-1].end / rate
+    return tuple(each for each in shoot.media.stills if each[0] < end and each[1] > start)
 
 
 def _card(drawn: Artifact[Layers], moving: bool) -> CardSource:

@@ -10,6 +10,7 @@ from pipeline.model.profile import Audio
 from pipeline.model.timeline import Timeline
 from pipeline.plan import cmaf, sound
 from pipeline.plan.inputs import guarded
+from pipeline.plan.whole import PACKET, check_sound, decoded, proof
 from pipeline.steps.step import Kit, Queue, Room, Step
 
 # The limiter may take away loudness; one correction brings it back within this (LU).
@@ -37,7 +38,7 @@ class EncodeSound(Step[Heard]):
     audio: Audio
     shift: Fraction = Fraction(0)
     name: ClassVar[str] = "sound"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Heard]] = Heard
 
@@ -48,17 +49,20 @@ class EncodeSound(Step[Heard]):
         length = line.source_frames / line.rate
         args = sound.decode(source, self.container, self.stream, length, self.shift)
         kit.ffmpeg(args, room, length)
+        _holds(room, "source.raw", round(length * sound.RATE))
         parts = sound.pieces(line)
+        planned = sum(part.samples for part in parts)
         kit.inside("join", sound.request(parts, self.audio), room)
         room.path("source.raw").unlink()
+        _holds(room, "edited.raw", planned)
         found = sound.level(kit.ffmpeg(sound.measure("edited.raw"), room))
         after = self._encoded(kit, room, found)
         room.path("edited.raw").unlink()
-        track = cmaf.read(room.path("sound.mp4").read_bytes())
-        samples = sum(fragment.duration for fragment in track.fragments)
-        planned = sum(part.samples for part in parts)
-        if abs(samples - planned) > sound.RATE // 100:
-            raise ToolFailed(f"the sound has {samples} samples instead of {planned}")
+        samples = check_sound(cmaf.read(room.path("sound.mp4").read_bytes()), planned)
+        heard = decoded(kit.ffmpeg(proof("sound.mp4"), room)).samples
+        # The last packet is decoded whole, however little of it is meant to be heard.
+        if not 0 <= heard - samples < PACKET:
+            raise ToolFailed(f"{heard} of the {samples} samples of the sound can be decoded")
         return Heard(
             samples, found.loudness if found else None,
             after.loudness if after else None, after.true_peak if after else None,
@@ -79,3 +83,9 @@ class EncodeSound(Step[Heard]):
         levels = sound.levelling(found, self.audio, wanted - after.loudness)
         kit.ffmpeg(sound.encode(levels, self.audio), room, seconds)
         return sound.level(kit.ffmpeg(sound.measure_encoded("sound.mp4"), room))
+
+
+def _holds(room: Room, name: str, samples: int) -> None:
+    size = room.path(name).stat().st_size
+    if size != samples * sound.FRAME:
+        raise ToolFailed(f"{name} has {size} bytes instead of {samples * sound.FRAME}")

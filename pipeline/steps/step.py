@@ -77,8 +77,13 @@ class Kit(Protocol):
     def weights(self, model: str) -> tuple[Path, str]:
         """The folder of a speech model, fetched if need be, and the digest of its files."""
 
-    def ffmpeg(self, args: Sequence[str], room: "Room", seconds: Fraction | None = None) -> str:
-        """Run ffmpeg in the room; returns the end of what it said on stderr."""
+    def ffmpeg(
+        self, args: Sequence[str], room: "Room", seconds: Fraction | None = None, count: str = ""
+    ) -> str:
+        """Run ffmpeg in the room; returns the end of what it said on stderr.
+
+        ``room.counted`` is then how often ``count`` was in all of that.
+        """
 
     def inside(self, tool: str, request: Any, room: "Room", reads: Iterable[Path] = ()) -> Any:
         """Run one of our Python tools in a jailed child."""
@@ -97,6 +102,7 @@ class Room:
     cancelled: Callable[[], bool] = lambda: False
     commands: list[list[str]] = field(default_factory=list)
     cpu_seconds: float = 0.0
+    counted: int = 0
 
     def path(self, name: str) -> Path:
         """Absolute path of a file in this room."""

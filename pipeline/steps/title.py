@@ -6,6 +6,7 @@ from typing import ClassVar
 from pipeline.model.errors import BadConfig, BadMedia
 from pipeline.plain import plain
 from pipeline.plan.title import CardPlan, Text
+from pipeline.plan.whole import check_still
 from pipeline.steps.step import Kit, Queue, Room, Step
 
 
@@ -32,10 +33,13 @@ class RenderTitle(Step[Layers]):
         logo = [kit.source(self.card.logo)] if self.card.logo else []
         request = {"card": plain(self.card), "logo": str(logo[0]) if logo else ""}
         try:
-            return Layers(**kit.inside("title", request, room, reads=logo))
+            made = Layers(**kit.inside("title", request, room, reads=logo))
         except BadMedia as error:
             # The logo is the only file a card reads, and the studio's settings name it.
             raise BadConfig("studio.toml", "profile.titles.logo", str(error)) from None
+        for name in (made.background, made.text):
+            check_still(room.path(name).read_bytes(), name, (self.card.width, self.card.height))
+        return made
 
     @property
     def label(self) -> str:

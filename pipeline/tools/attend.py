@@ -49,6 +49,7 @@ class Watch:
     """One program under watch; ``stopped`` says why it was made to end, ``tail`` ends its stderr.
 
     ``written`` is the file that its stdout goes to, if it does: growth counts as progress.
+    ``counted`` is how often ``count`` was on stderr, also in what the tail does not hold any more.
     """
 
     name: str
@@ -57,8 +58,11 @@ class Watch:
     cancelled: Callable[[], bool]
     progress: Callable[[float], None]
     written: Path | None = None
+    count: bytes = b""
+    counted: int = 0
     tail: bytearray = field(default_factory=bytearray)
     stopped: DarsError | None = None
+    _seam: bytes = b""
     _line: bytes = b""
     _told: float | None = None
     _size: int = 0
@@ -109,6 +113,10 @@ class Watch:
     def _complaint(self, data: bytes) -> None:
         self.tail += data
         del self.tail[:-TAIL]
+        if self.count:
+            joined = self._seam + data
+            self.counted += joined.count(self.count)
+            self._seam = joined[1 - len(self.count) :] if len(self.count) > 1 else b""
 
     def _report(self, data: bytes) -> None:
         *lines, rest = (self._line + data).split(b"\n")

@@ -64,7 +64,9 @@ class Film:
         self.stream.codec_context.thread_count = 1
         self.tick = Fraction(stream.time_base or 1)
         self.zero = Fraction(self.container.start_time or 0, av.time_base)
-        self.height = 0
+        # One height for the whole file, wherever it is entered: its picture may change its size.
+        coded = stream.codec_context
+        self.height = max(2, round(WIDTH * coded.height / coded.width)) if coded.width else 0
         self.smaller = VideoReformatter()  # Kept: making its tables costs more than using them.
 
     def __enter__(self) -> "Film":
@@ -145,7 +147,6 @@ class Film:
                 yield Look(at, self._small(frame))
 
     def _small(self, frame: VideoFrame) -> Grey:
-        # One height for the whole file: the size of the picture may change on the way.
         self.height = self.height or max(2, round(WIDTH * frame.height / frame.width))
         small = self.smaller.reformat(
             frame, width=WIDTH, height=self.height, format="gray", interpolation="AREA"

@@ -38,6 +38,7 @@ class Place(Protocol):
     folder: Path
     commands: list[list[str]]
     cpu_seconds: float
+    counted: int
 
     def tell(self, share: float) -> None:
         """Progress."""
@@ -79,10 +80,13 @@ class Tools:
 
         return find(model, self.home.models)
 
-    def ffmpeg(self, args: Sequence[str], room: Place, seconds: Fraction | None = None) -> str:
+    def ffmpeg(
+        self, args: Sequence[str], room: Place, seconds: Fraction | None = None, count: str = ""
+    ) -> str:
         """Run ffmpeg in the room; ``seconds`` of output are expected, for progress.
 
-        Returns the end of what it said on stderr; raises ToolFailed.
+        Returns the end of what it said on stderr; how often ``count`` was in all of it is noted in
+        the room. Raises ToolFailed.
         """
         self.before()
         argv = [
@@ -107,9 +111,10 @@ class Tools:
         )
         done = process.run(
             argv, room.folder, limits=limits, progress=progress, cancelled=room.cancelled,
-            reads=_inputs(args), name="ffmpeg",
+            reads=_inputs(args), name="ffmpeg", count=count,
         )  # fmt: skip
         room.cpu_seconds += done.cpu_seconds
+        room.counted = done.counted
         return done.tail
 
     def inside(self, tool: str, request: Any, room: Place, reads: Iterable[Path] = ()) -> Any:

@@ -1,5 +1,6 @@
 """What the packets and the first decoded frames of a stream tell about it."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -9,13 +10,15 @@ from typing import Any
 import av
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
+from av.container import InputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from pipeline.model.errors import BadMedia
 from pipeline.model.media import Picture, Sound
-from pipeline.tools.rhythm import Rhythm, frame_rate, lost
+from pipeline.tools.ends import odd
+from pipeline.tools.rhythm import Rhythm, frame_rate, lost, stills
 from pipeline.tools.streams import codec_name
 
 # Frames that are decoded, and packets that may go by before a decoder must have given the first.
@@ -29,6 +32,14 @@ ZEROS, MAY_BE_ZERO = 32, {"rawvideo", "v210", "qtrle"}
 ROUNDING = Fraction(1, 1_000_000)
 # Seconds that the clock of a file may jump back: B-frames do by less.
 BACK = 2
+
+# Nothing but frames, one behind the other, and no time of any: what is missing shortens them.
+BARE = {"aac", "mp3", "amr", "dv"}
+# Bytes of a title behind the last frame (ID3v1).
+TAG = 128
+# Seconds between two pieces of sound that are worth a word; codecs that stop in silence are back
+# sooner.
+GAP = Fraction(1, 2)
 
 # ITU-T H.273, tables 2 to 4, by the names FFmpeg gives them; unspecified is empty.
 PRIMARIES = {
@@ -56,6 +67,12 @@ class Opening:
         self.rhythm = Rhythm(self.tick)
         self.frames: list[VideoFrame | AudioFrame] = []
         self.torn = False
+        # Packets, the ticks that the shown ones hold, and where in the file the last one begins.
+        self.packets, self.held, self.place = 0, 0, 0
+        # Places of a bare file at which something else stands between two frames.
+        self.seams = 0
+        container = stream.container.format.name
+        self._bare, self._next = container if container in BARE else "", 0
         self._tried = 0
         # One thread: frames come at once, and a hostile picture costs memory once.
         stream.codec_context.thread_count = 1
@@ -65,9 +82,15 @@ class Opening:
         if len(self.frames) < FRAMES and self._tried < PACKETS:
             self._decode(packet)
         at = packet.pts if packet.pts is not None else packet.dts
+        self.packets += bool(packet.size)
+        self.place = max(self.place, packet.pos or 0)
+        if self._bare and packet.size and packet.pos is not None:
+            self.seams += self._next not in (0, packet.pos) or odd(self._bare, bytes(packet))
+            self._next = packet.pos + packet.size
         # What an edit list hides is decoded (others may refer to it) and not shown.
         if packet.size and at is not None and not packet.is_discard:
             self.torn = packet.is_corrupt
+            self.held += packet.duration or 0
             self.note(at, packet)
 
     def note(self, at: int, packet: "Packet[Any]") -> None:
@@ -100,6 +123,10 @@ class Opening:
             length = max(length, self.stream.frames)
         return self.seconds((self.stream.start_time or 0) + length) if length else None
 
+    def complete(self) -> bool:
+        """Whether everything was read that a table in the file counts."""
+        return self.packets >= self.stream.frames > 0
+
     def problem(self, what: str) -> str:
         """What is wrong with the stream, without a full stop; empty when nothing is."""
         back = self.rhythm.back * self.tick
@@ -116,6 +143,9 @@ class Opening:
         if self.rhythm.first is None:
             warnings.append(f"The {what} is announced but empty.")
             return False
+        if self.seams:
+            places = "1 place" if self.seams == 1 else f"{self.seams} places"
+            warnings.append(f"The {what} is damaged in {places}; how much is missing is not known.")
         problem = self.problem(what)
         if not problem:
             return True
@@ -164,6 +194,9 @@ class PictureOpening(Opening):
         frame = self.frames[0]
         assert isinstance(frame, VideoFrame)
         rate, variable = self._rate
+        missing = self.stream.frames - self.packets
+        if missing > rate / 2:
+            warnings.append(f"{missing} of {self.stream.frames} pictures are missing.")
         rotation = round(-frame.rotation) % 360
         width, height = self._shown(frame, rotation)
         end = max(self.seconds(self.rhythm.last), self.seconds(max(self.rhythm.times)) + 1 / rate)
@@ -185,6 +218,12 @@ class PictureOpening(Opening):
             full_range=frame.color_range == FULL_RANGE or frame.format.name.startswith("yuvj"),
             keyframe_gap=self.rhythm.widest_keyframe_gap() * self.tick,
         )
+
+    def stills(self) -> Iterator[tuple[Fraction, Fraction]]:
+        """When the picture does not change because none is there, where its rate is variable."""
+        if self._rate[1]:
+            for start, end in stills(self.rhythm.times, self.tick):
+                yield self.seconds(start), self.seconds(end)
 
     def _interlaced(self) -> bool:
         return any(isinstance(f, VideoFrame) and f.interlaced_frame for f in self.frames)
@@ -215,10 +254,30 @@ class PictureOpening(Opening):
 class SoundOpening(Opening):
     """The same of the audio stream."""
 
+    def __init__(self, stream: AudioStream, zero: Fraction) -> None:
+        super().__init__(stream, zero)
+        self._gaps = 0
+        # DV has its sound inside the pictures.
+        self._bare = self._bare if self._bare != "dv" else ""
+        assert isinstance(stream.container, InputContainer)
+        self._size = stream.container.size
+
+    def note(self, at: int, packet: "Packet[Any]") -> None:
+        """One packet that is heard."""
+        gap = at - self.rhythm.last if self.rhythm.first is not None else 0
+        if gap * self.tick >= GAP:
+            self._gaps += gap
+        super().note(at, packet)
+
     def sound(self, accept_damage: bool, warnings: list[str]) -> Sound | None:
         """Everything found, or None when there is no sound."""
+        if self._bare == "aac" and self._size > self._next + TAG:
+            # This demuxer counts what it gives, not what it passes over.
+            self.seams += 1
         if not self.usable("sound", accept_damage, warnings):
             return None
+        if self._gaps:
+            warnings.append(f"The sound has gaps of {float(self._gaps * self.tick):.1f} s in all.")
         frame = self.frames[0]
         assert isinstance(frame, AudioFrame)
         return Sound(
@@ -229,4 +288,5 @@ class SoundOpening(Opening):
             sample_rate=frame.sample_rate,
             start=self.start(),
             end=self.seconds(self.rhythm.last),
+            held=self.held * self.tick,
         )

@@ -5,6 +5,7 @@ file is demuxed, but only its first few frames are decoded.
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from fractions import Fraction
@@ -21,16 +22,23 @@ from pipeline.model.errors import BadMedia
 from pipeline.model.media import Chapter, Media
 from pipeline.plain import plain, typed
 from pipeline.settings import LimitSettings
+from pipeline.tools.ends import cut
 from pipeline.tools.openings import Opening, PictureOpening, SoundOpening
 from pipeline.tools.streams import choose_picture, choose_sound, refuse_giant
 
 GIB = 1024**3
+# CPU seconds in which a file is opened; SIGPROF ends the child when they are over. The index of the
+# longest recordings takes a few.
+OPENING = 10
+# Packets of the longest recording at 240 pictures a second, and of its sound.
+MOST_PACKETS = 20_000_000
 # Consecutive read errors after which nothing more is expected of a file.
 PATIENCE = 16
 MOST_CHAPTERS, LONGEST_TITLE = 500, 200
 EXPORT = "export it as MP4 (H.264 and AAC) and drop it again"
 
 Tell = Callable[[float], None]
+Stills = tuple[tuple[Fraction, Fraction], ...]
 
 
 def probe(request: dict[str, Any], room: Path, tell: Tell) -> Any:
@@ -65,6 +73,7 @@ def _opened(path: str, limits: LimitSettings) -> tuple[InputContainer, str]:
         "max_pixels": str(limits.pixels),
     }
     av.logging.set_level(av.logging.WARNING)
+    signal.setitimer(signal.ITIMER_PROF, OPENING)
     try:
         with av.logging.Capture() as said:
             # file: and an absolute path, so that no name is taken for a protocol or a pattern.
@@ -75,6 +84,7 @@ def _opened(path: str, limits: LimitSettings) -> tuple[InputContainer, str]:
     except av.error.FFmpegError as error:
         raise BadMedia(_why_closed(_text(said))) from error
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         # A damaged file would fill the log with a line for each of its macroblocks.
         av.logging.set_level(None)
     return container, _text(said)
@@ -98,12 +108,7 @@ def _why_closed(said: str) -> str:
 
 
 def _media(
-    container: InputContainer,
-    size: int,
-    limits: LimitSettings,
-    accept: bool,
-    said: str,
-    tell: Tell,
+    container: InputContainer, size: int, limits: LimitSettings, accept: bool, said: str, tell: Tell
 ) -> Media:
     zero = Fraction(container.start_time or 0, av.time_base)
     openings: list[Opening] = []
@@ -115,13 +120,14 @@ def _media(
         openings.append(PictureOpening(video, zero, limits.pixels))
     if audio is not None:
         openings.append(SoundOpening(audio, zero))
-    damaged = _read(container, openings, size, tell) if openings else 0
-    if damaged:
+    if openings and (damaged := _read(container, openings, size, tell)):
         warnings.append(_skipped(damaged))
     picture, sound = None, None
+    stills: Stills = ()
     for opening in openings:
         if isinstance(opening, PictureOpening):
             picture = opening.picture(accept, warnings)
+            stills = tuple(opening.stills())
         elif isinstance(opening, SoundOpening):
             sound = opening.sound(accept, warnings)
     name = container.format.name.split(",")[0]
@@ -135,7 +141,17 @@ def _media(
         chapters=tuple(_chapters(container, zero)),
         created=_created(container.metadata),
         warnings=tuple(warnings),
+        cut=_cut(container, name, openings),
+        stills=stills,
     )
+
+
+def _cut(container: InputContainer, name: str, openings: list[Opening]) -> str:
+    # A table of every sample knows better than a size that an editor forgot to change.
+    if name == "mov" and all(each.complete() for each in openings):
+        return ""
+    path = container.name.removeprefix("file:")
+    return cut(path, name, max((each.place for each in openings), default=0))
 
 
 def _skipped(places: int) -> str:
@@ -149,6 +165,8 @@ def _read(container: InputContainer, openings: list[Opening], size: int, tell: T
     by_index = {opening.stream.index: opening for opening in openings}
     damaged = 0
     for number, packet in enumerate(_packets(container, openings)):
+        if number > MOST_PACKETS:
+            raise BadMedia(f"The recording is in more than {MOST_PACKETS} pieces: {EXPORT}.")
         if packet is None:
             damaged += 1
             continue

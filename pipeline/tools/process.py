@@ -45,11 +45,15 @@ Stream = int | IO[bytes]
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A program that ended well: CPU seconds with its children's, wall seconds, end of stderr."""
+    """A program that ended well: CPU seconds with its children's, wall seconds, end of stderr.
+
+    ``counted`` is how often it said there what was to be counted.
+    """
 
     cpu_seconds: float
     wall_seconds: float
     tail: str
+    counted: int = 0
 
 
 def run(
@@ -64,23 +68,23 @@ def run(
     confined: bool = True,
     name: str = "",
     env: Mapping[str, str] | None = None,
+    count: str = "",
 ) -> Finished:
     """Run ``argv`` in ``folder`` to its end; raise ToolFailed or Cancelled.
 
-    ``progress`` gets what the program says on stdout: seconds of ``ffmpeg -progress pipe:1``, or
-    the share of ``tell 0.42``. With ``stdout`` that stream goes into a file, and its growth counts
-    as progress. ``env`` is added to the bare environment. A program reads what is below ``reads``
-    and writes into ``folder``; one of ours that is not ``confined`` may do what we may.
+    ``progress`` gets what it says on stdout: seconds of ``ffmpeg -progress pipe:1``, or the share
+    of ``tell 0.42``; that goes into the file ``stdout``, whose growth is progress. ``env`` is added
+    to the bare environment, ``count`` counted on stderr. It reads what is below ``reads`` and
+    writes into ``folder``; one of ours that is not ``confined`` may do what we may.
     """
-    name = name or Path(argv[0]).name
-    began = time.monotonic()
+    name, began = name or Path(argv[0]).name, time.monotonic()
     with open(stdout or os.devnull, "wb") as file:
         view = _view(argv[0], folder, reads) if confined else None
         out = file if stdout else subprocess.PIPE
         words = _jailed(argv, _orders(limits), view)
         child = _started(words, folder, env, out, subprocess.PIPE)
         silent = progress or (lambda _seconds: None)
-        watch = Watch(name, folder, limits, cancelled, silent, stdout)
+        watch = Watch(name, folder, limits, cancelled, silent, stdout, count.encode())
         try:
             watch.attend(child)
         finally:
@@ -92,7 +96,7 @@ def run(
         raise _reason(watch, argv, code, tail)
     if litter:
         raise ToolFailed(f"{name} left {litter[0]!r}, which is no plain file", argv, code, tail)
-    return Finished(cpu, time.monotonic() - began, tail)
+    return Finished(cpu, time.monotonic() - began, tail, watch.counted)
 
 
 def _started(

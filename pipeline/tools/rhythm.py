@@ -118,6 +118,11 @@ def lost(times: Sequence[int], tick: Fraction) -> Fraction:
     return tick * sum(step for step in steps if step > least)
 
 
+def stills(times: Sequence[int], tick: Fraction) -> list[tuple[int, int]]:
+    """From when to when (ticks) no new picture comes for as long as a hole, at whatever rate."""
+    return [(a, b) for a, b in pairwise(sorted(times)) if (b - a) * tick >= HOLE]
+
+
 def _median(steps: Counter[int]) -> int:
     if not steps:
         return 0

@@ -1,5 +1,6 @@
 """What is asked of ffmpeg for the sound, and what is read from its answer."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -18,6 +19,7 @@ SUMMARY = """frame= 1
 
   True peak:
     Peak:       -9.2 dBFS
+Input stream #0:1 (audio): 9 packets read; 9 frames decoded; 2 decode errors (48000 samples)
 """
 SOUND = Sound(1, "aac", 2, "stereo", 48_000, Fraction(7, 10), Fraction(5))
 
@@ -40,19 +42,27 @@ def test_only_streams_with_a_clock_of_their_own_are_moved() -> None:
 
 def test_hearing() -> None:
     found = {"silences": [[0, 250], [1000, 3333]]}
-    heard = listen.hearing(Fraction(10, 3), SUMMARY, found)
+    heard = listen.hearing(Fraction(10, 3), SOUND, SUMMARY, found)
     assert (heard.loudness, heard.true_peak) == (-21.9, -9.2)
     first, last = heard.silences
     assert first == Silence(Fraction(0), Fraction(1, 4))
     assert last.end == heard.length
 
 
+def test_what_packets_held_and_nobody_heard_is_damage() -> None:
+    held = replace(SOUND, held=Fraction(4))
+    (damage,) = listen.hearing(Fraction(10, 3), held, SUMMARY, {"silences": []}).damage
+    assert damage.what == "sound" and damage.seconds == 3
+    whole = replace(SOUND, held=Fraction(1))
+    assert listen.hearing(Fraction(10, 3), whole, SUMMARY, {"silences": []}).damage == ()
+
+
 def test_silence_has_no_loudness() -> None:
     silent = SUMMARY.replace("-21.9", "-70.0").replace("-9.2", "-inf")
-    heard = listen.hearing(Fraction(3), silent, {"silences": [[0, 3000]]})
+    heard = listen.hearing(Fraction(3), SOUND, silent, {"silences": [[0, 3000]]})
     assert (heard.loudness, heard.true_peak) == (None, None)
 
 
 def test_no_summary_is_a_failure() -> None:
     with pytest.raises(ToolFailed):
-        listen.hearing(Fraction(3), "nothing", {"silences": []})
+        listen.hearing(Fraction(3), SOUND, "nothing", {"silences": []})

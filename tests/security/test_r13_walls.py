@@ -80,6 +80,7 @@ class Room:
     folder: Path
     commands: list[list[str]] = field(default_factory=list)
     cpu_seconds: float = 0.0
+    counted: int = 0
 
     def tell(self, share: float) -> None:
         """Nobody listens."""

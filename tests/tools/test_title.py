@@ -147,7 +147,9 @@ class Desk:
     def weights(self, model: str) -> tuple[Path, str]:
         raise NotImplementedError
 
-    def ffmpeg(self, args: object, room: Room, seconds: Fraction | None = None) -> str:
+    def ffmpeg(
+        self, args: object, room: Room, seconds: Fraction | None = None, count: str = ""
+    ) -> str:
         raise NotImplementedError
 
     def inside(self, tool: str, request: Any, room: Room, reads: Iterable[Path] = ()) -> Any:

@@ -12,6 +12,8 @@ from tests.faults.row import Outcome, Row
 FILM = "testsrc2=s={size}:r={rate}:d={seconds}"
 AAC = ["-c:a", "aac"]
 X264 = ["-c:v", "libx264", "-preset", "ultrafast"]
+# Between the arguments of two films that are one file, the second behind the first.
+AND = "and"
 TONE = ["-f", "lavfi", "-i", "sine=440:r=48000:d=2"]
 
 
@@ -24,7 +26,12 @@ def film(size: str = "160x90", rate: str = "25", seconds: str = "2") -> list[str
 ODD: tuple[tuple[str, list[str], str, bool], ...] = (
     ("vfr", [*film(), "-vf", "select='not(mod(n,3))+lt(n,20)'", "-fps_mode", "vfr", *X264],
      "mp4", True),
-    ("rotated", [*film(), *X264, "-metadata:s:v", "rotate=90"], "mov", True),
+    ("rotated", ["-display_rotation", "90", "-noautorotate", *film(), *X264], "mov", True),
+    ("size changes", [*film(), *TONE, *X264, "-g", "25", *AAC, AND, *film("320x240"), *TONE, *X264,
+                      "-g", "25", *AAC, "-output_ts_offset", "2"], "ts", True),
+    ("cover art", [*TONE, "-f", "lavfi", "-i", "color=s=64x64:r=1:d=1", "-map", "0", "-map", "1",
+                   "-c:v", "mjpeg", "-frames:v", "1", "-disposition:v", "attached_pic", *AAC],
+     "m4a", True),
     ("silent", [*film(), *X264], "mp4", True),
     ("sound alone", [*TONE, *AAC], "m4a", True),
     ("ten bit", [*film(), *TONE, *X264, "-pix_fmt", "yuv420p10le"], "mkv", True),
@@ -86,6 +93,9 @@ def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
 
 
 def _made(file: Path, argv: list[str]) -> bytes:
+    if AND in argv:
+        at = argv.index(AND)
+        return _made(file, argv[:at]) + _made(file, argv[at + 1 :])
     words = [ffmpeg_path(Settings()), "-v", "error", "-y", *argv, str(file)]
     subprocess.run(words, check=True, stdin=subprocess.DEVNULL)
     return file.read_bytes()
