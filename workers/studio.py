@@ -30,7 +30,8 @@ RULES = "studio.toml"
 class Made:
     """A lesson that is out: what the ledger notes of it, in plain JSON.
 
-    ``note`` says why viewers are shown another version, if they are.
+    ``note`` says why viewers are shown another version, if they are; where they are shown none,
+    ``version`` and ``urls`` are empty.
     """
 
     version: str
