@@ -18,7 +18,7 @@ from typing import Protocol, TypeVar
 from pipeline.model.errors import BadConfig, StoreFailed
 from pipeline.model.lesson import Publication
 from pipeline.plain import inert, plain, typed
-from pipeline.plan import publish
+from pipeline.plan import publish, reach
 from pipeline.plan.publish import CourseList, Details, Pointer, SiteList
 from pipeline.steps.publish import Edition
 from pipeline.steps.step import Store
@@ -26,6 +26,7 @@ from pipeline.steps.step import Store
 T = TypeVar("T", Pointer, CourseList, SiteList)
 # A loser tries again at once, then after up to a second; this many losses in a row are no bad luck.
 ATTEMPTS, LONGEST = 30, 1.0
+AT_ONCE = 8  # Documents read or pages written at the same time.
 # Key, bytes, content type, and whether it never changes.
 PageFile = tuple[str, bytes, str, bool]
 
@@ -39,7 +40,10 @@ class PageStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What viewers get now: ``live`` says whether it is the version that was asked for."""
+    """What viewers get now: ``live`` says whether it is the version that was asked for.
+
+    ``version`` is empty when they get none, because the lesson was taken down.
+    """
 
     version: str
     serial: int
@@ -58,16 +62,35 @@ def publish_edition(store: Store, edition: Edition, fence: Fence) -> Publication
         edition.lesson, edition.version, publish.master_key(edition.lesson, edition.version),
         publish.page_key(edition.lesson), edition.seconds, edition.bytes, edition.downloads,
         shown.live, " ".join(each for each in (shown.note, *edition.damage) if each),
+        bool(shown.version),
     )  # fmt: skip
 
 
-def is_there(store: Store, lesson: str, version: str) -> bool:
-    """Whether this edition lies in the store; false after the store was emptied or replaced."""
-    return store.read(publish.details_key(lesson, version)) is not None
+def claim(store: Store, lesson: str, version: str) -> bool:
+    """See that this edition lies in the store, whole, and that it stays there for a while.
+
+    To be asked right before viewers are led to it: an old edition may be collected at any moment
+    (workers.collect). Its details are its flag: stored anew here, they keep a collection away; one
+    that was faster has taken them first, and then the edition is to be uploaded again.
+    """
+    if _shows(store, lesson, version):
+        return store.read(publish.details_key(lesson, version)) is not None
+    if not store.renew(publish.details_key(lesson, version)):
+        return False
+    home, folder = f"l/{lesson}/", f"l/{lesson}/v/{version}/"
+    names = {key.removeprefix(folder) for key in store.keys(folder)}
+    documents = [name for name in names if name.endswith(reach.DOCUMENTS)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = list(pool.map(store.read, (f"{folder}{name}" for name in documents)))
+    both = zip(documents, found, strict=True)
+    texts = {name: read[0].decode() for name, read in both if read}
+    # Last, so that nothing that was asked before is older than this.
+    objects = {key.removeprefix(home) for key in store.keys(f"{home}o/")}
+    return not reach.lacking(texts, {*texts, *names - {*documents}, *objects})
 
 
 def switch(store: Store, lesson: str, version: str, fence: Fence = lambda above: above) -> Shown:
-    """Show ``version`` of ``lesson``, unless it was withdrawn by hand; a repetition writes nothing.
+    """Show ``version`` of ``lesson``, unless a person said no; a repetition writes nothing.
 
     The lease is asked for each attempt: a pointer that is ahead of our token was moved by somebody
     who took the lesson over, and then the ledger refuses us; or it is of another ledger (another
@@ -83,38 +106,49 @@ def switch(store: Store, lesson: str, version: str, fence: Fence = lambda above:
 
     pointer = _change(store, publish.pointer_key(lesson), Pointer, change)
     assert pointer is not None  # It was there, or it was made.
-    _follow(store, pointer, details)
-    if version not in pointer.withdrawn:
-        return Shown(pointer.version, pointer.serial, pointer.version == version)
-    note = (
-        f"version {version} was rolled back by hand, so {pointer.version} stays; "
-        f"`dars rollback {lesson} --to {version}` shows it again"
-    )
-    return Shown(pointer.version, pointer.serial, False, note)
+    _follow(store, pointer)
+    live = pointer.version == version
+    return Shown(pointer.version, pointer.serial, live, _note(pointer, version))
 
 
 def rollback(store: Store, lesson: str, to: str | None = None) -> str:
     """Show the version before, or the one named; returns it. The version that is left is withdrawn.
 
-    Raises BadConfig when there is nothing to go back to.
+    A lesson that was taken down is shown again. Raises BadConfig when there is nothing to go back
+    to.
     """
-    pointer = _load(store, publish.pointer_key(lesson), Pointer)[0]
-    if pointer is None:
-        raise BadConfig(lesson, "", "no lesson of this name is published")
+    pointer = _pointer(store, lesson)
     version = to or publish.earlier(pointer)
     if version is None:
         raise BadConfig(lesson, "", f"has no version before {pointer.version} to go back to")
-    if to and not is_there(store, lesson, to):
-        known = ", ".join(dict.fromkeys(each.version for each in pointer.history))
-        raise BadConfig(lesson, "", f"has no version {to}; it had {known}")
+    if not claim(store, lesson, version):
+        known = ", ".join(dict.fromkeys(each.version for each in pointer.history if each.version))
+        problem = f"has no version {version} in the store any more; it had {known}"
+        raise BadConfig(lesson, "", problem)
     details = _details(store, lesson, version)
 
     def back(old: Pointer | None) -> Pointer | None:
         return publish.rolled_back(old or pointer, details, _now())
 
     moved = _change(store, publish.pointer_key(lesson), Pointer, back)
-    _follow(store, moved or pointer, details)
+    _follow(store, moved or pointer)
     return version
+
+
+def unpublish(store: Store, lesson: str) -> str:
+    """Take the lesson down: viewers read that it is gone, and no list names it.
+
+    Returns the version that was shown last; raises BadConfig when none ever was. What a crash left
+    undone a repetition finishes.
+    """
+    pointer = _pointer(store, lesson)
+
+    def down(old: Pointer | None) -> Pointer | None:
+        return publish.taken_down(old or pointer, _now())
+
+    moved = _change(store, publish.pointer_key(lesson), Pointer, down) or pointer
+    _follow(store, moved)
+    return publish.earlier(moved) or ""
 
 
 def publish_pages(store: PageStore, files: Iterable[PageFile]) -> int:
@@ -128,35 +162,39 @@ def publish_pages(store: PageStore, files: Iterable[PageFile]) -> int:
         return store.put_page(key, body, content_type, immutable)
 
     every = list(files)
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         return sum(
             sum(pool.map(put, [file for file in every if file[3] == immutable]))
             for immutable in (True, False)
         )
 
 
-def _follow(store: Store, pointer: Pointer, details: Details) -> None:
+def _follow(store: Store, pointer: Pointer) -> None:
     """Bring the lists in line with ``pointer``, and again as long as somebody moves it."""
     for _ in range(ATTEMPTS):
-        if details.version != pointer.version:
-            details = _details(store, pointer.lesson, pointer.version)
+        lesson, version = pointer.lesson, pointer.version
+        details = _details(store, lesson, version) if version else None
         for course_id in publish.courses_of(pointer):
-            _list(store, course_id, details)
-        now = _load(store, publish.pointer_key(pointer.lesson), Pointer)[0]
+            _list(store, course_id, lesson, details)
+        now = _load(store, publish.pointer_key(lesson), Pointer)[0]
         if now is None or now.serial == pointer.serial:
             return
         pointer = now
     raise StoreFailed(f"lesson {pointer.lesson} was switched by others all the time")
 
 
-def _list(store: Store, course_id: str, details: Details) -> None:
+def _list(store: Store, course_id: str, lesson: str, details: Details | None) -> None:
     """The course's list, then the site's.
 
     Somebody may add to a course that we just found empty: having changed the site's list we look
     again, and they change it after their course's; so one of us sees the other.
     """
     key = publish.course_key(course_id)
-    course = _change(store, key, CourseList, lambda old: publish.listed(old, course_id, details))
+
+    def change(old: CourseList | None) -> CourseList | None:
+        return publish.listed(old, course_id, lesson, details)
+
+    course = _change(store, key, CourseList, change)
     while course and _site(store, course):
         course, _ = _load(store, key, CourseList)
 
@@ -190,6 +228,29 @@ def _change(
             return new
         time.sleep(random.uniform(0, min(LONGEST, 0.01 * 2**attempt)))
     raise StoreFailed(f"others changed {key} all the time")
+
+
+def _note(pointer: Pointer, version: str) -> str:
+    """Why viewers do not get ``version``, and what a person can do; empty when nobody said no."""
+    show = f"`dars rollback {pointer.lesson} --to {version}` shows"
+    if not pointer.version:
+        return f"the lesson was unpublished by hand and stays so; {show} this version"
+    if version in pointer.withdrawn:
+        stays = f"version {version} was rolled back by hand, so {pointer.version} stays"
+        return f"{stays}; {show} it again"
+    return ""
+
+
+def _shows(store: Store, lesson: str, version: str) -> bool:
+    pointer = _load(store, publish.pointer_key(lesson), Pointer)[0]
+    return pointer is not None and pointer.version == version
+
+
+def _pointer(store: Store, lesson: str) -> Pointer:
+    pointer = _load(store, publish.pointer_key(lesson), Pointer)[0]
+    if pointer is None:
+        raise BadConfig(lesson, "", "no lesson of this name is published")
+    return pointer
 
 
 def _load(store: Store, key: str, kind: type[T]) -> tuple[T | None, str | None]:

@@ -17,7 +17,7 @@ class StoreSettings:
     Credentials come from the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) or from
     ``credentials``, a file with two lines, never from this file itself. Editions that were shown
     in the last ``keep_days`` can be shown again; what nothing leads to is deleted by ``dars gc``
-    when it is older than ``grace_hours``.
+    when it is older than ``grace_hours``, once a day also by itself.
     """
 
     endpoint: str = ""
@@ -72,9 +72,14 @@ class WorkSettings:
 
 @dataclass(frozen=True, slots=True)
 class LimitSettings:
-    """What footage may be at most, and the free space (GiB) below which nothing new is begun."""
+    """What footage may be at most, and the free space (GiB) below which nothing new is begun.
+
+    ``shelf_gib`` is what finished steps may take before those that were asked for least recently
+    are deleted; 0 sets no limit.
+    """
 
     free_gib: float = 2.0
+    shelf_gib: float = 0.0
     file_gib: float = 200.0
     hours: float = 13.0
     streams: int = 32
@@ -85,6 +90,7 @@ class LimitSettings:
         between("free_gib", self.free_gib, 0, 1e6)
         # What may change size in mid-file is held to the same (pipeline.plan.inputs).
         between("pixels", self.pixels, 32 * 32, 7680 * 4320)
+        between("shelf_gib", self.shelf_gib, 0, 1e6)
 
 
 @dataclass(frozen=True, slots=True)

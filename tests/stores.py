@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from pipeline.settings import Home, StoreSettings
+from pipeline.tools import bucket
 from pipeline.tools.store import S3Store, connect
 from pipeline.tools.weed import EmbeddedStore
 
@@ -22,6 +23,6 @@ def store_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedS
 def store(store_server: EmbeddedStore) -> Iterator[S3Store]:
     """A bucket that is ready; tests share it, so each uses lesson ids of its own."""
     store = connect(store_server.settings(StoreSettings(bucket="dars-tests")))
-    assert store.prepare() == ()
+    assert bucket.prepare(store) == ()
     yield store
     store.close()

@@ -15,6 +15,7 @@ from pipeline import publication
 from pipeline.model.errors import BadConfig, Cancelled, StoreFailed
 from pipeline.plan import publish
 from pipeline.settings import StoreSettings
+from pipeline.tools import bucket
 from pipeline.tools.store import S3Store, connect
 from pipeline.tools.weed import EmbeddedStore
 
@@ -45,6 +46,12 @@ class Counting:
         self.written.append(key)
         return self.inner.swap(key, text, content_type, etag)
 
+    def renew(self, key: str) -> bool:
+        return self.inner.renew(key)
+
+    def keys(self, prefix: str) -> set[str]:
+        return self.inner.keys(prefix)
+
     def document(self, key: str) -> Any:
         found = self.inner.read(key)
         assert found is not None, key
@@ -66,9 +73,9 @@ class Crashing(Counting):
 @pytest.fixture
 def counting(store_server: EmbeddedStore) -> Iterator[Counting]:
     """A bucket of its own: its site list is nobody else's."""
-    bucket = f"dars-{uuid4().hex[:8]}"
-    store = connect(store_server.settings(StoreSettings(bucket=bucket)))
-    store.prepare()
+    own = StoreSettings(bucket=f"dars-{uuid4().hex[:8]}")
+    store = connect(store_server.settings(own))
+    bucket.prepare(store)
     yield Counting(store)
     store.close()
 
@@ -82,6 +89,7 @@ def put(store: Counting, lesson: str, version: str, course: str = "c1", **change
     }  # fmt: skip
     text = json.dumps(details | changes)
     store.inner.put_text(publish.details_key(lesson, version), text, "application/json")
+    store.inner.put_text(publish.master_key(lesson, version), "#EXTM3U\n", "application/x-mpegurl")
 
 
 def listed(store: Counting, course: str) -> list[tuple[str, str]]:
@@ -109,7 +117,7 @@ def test_a_first_switch_writes_three_documents_and_the_same_again_none(
 
 
 def test_what_is_not_in_the_store_is_not_shown(counting: Counting) -> None:
-    assert not publication.is_there(counting, "a", "v1")
+    assert not publication.claim(counting, "a", "v1")
     with pytest.raises(StoreFailed, match="edition v1 of lesson a is not in the store"):
         publication.switch(counting, "a", "v1")
     assert counting.written == []
@@ -137,7 +145,7 @@ def test_rollback_holds_against_replays(counting: Counting) -> None:
     assert publication.rollback(counting, "a", "v2") == "v2"
     assert publication.switch(counting, "a", "v2").live
     assert counting.document("l/a/lesson.json")["withdrawn"] == []
-    with pytest.raises(BadConfig, match="has no version v9; it had v1, v2"):
+    with pytest.raises(BadConfig, match="has no version v9 in the store any more; it had v1, v2"):
         publication.rollback(counting, "a", "v9")
     with pytest.raises(BadConfig, match="no lesson of this name"):
         publication.rollback(counting, "nobody")
@@ -251,3 +259,50 @@ def test_who_lost_the_lesson_cannot_switch_it(counting: Counting) -> None:
     raised = publication.switch(counting, "fenced", "v3", lambda above: max(1, above + 1))
     assert raised.version == "v3" and raised.serial == 2
     assert publication.switch(counting, "fenced", "v3", lost).live  # Nothing is to be written.
+
+
+def test_a_lesson_that_was_taken_down_stays_so_until_a_person_shows_it(counting: Counting) -> None:
+    for version in ("v1", "v2"):
+        put(counting, "a", version)
+        publication.switch(counting, "a", version)
+    put(counting, "b", "v1", course="c2")
+    publication.switch(counting, "b", "v1")
+    with pytest.raises(Crash):
+        publication.unpublish(Crashing(counting.inner), "a")
+    assert publication.unpublish(counting, "a") == "v2"
+    pointer = counting.document("l/a/lesson.json")
+    assert (pointer["version"], pointer["master"], pointer["serial"]) == ("", "", 3)
+    assert listed(counting, "c1") == [] and sited(counting) == ["c2"]
+
+    put(counting, "a", "v3")
+    written = len(counting.written)
+    for version in ("v2", "v3"):
+        again = publication.switch(counting, "a", version, lambda above: above + 9)
+        assert (again.version, again.live) == ("", False)
+        assert f"dars rollback a --to {version}" in again.note
+    assert len(counting.written) == written
+    assert publication.unpublish(counting, "a") == "v2"
+    assert len(counting.written) == written
+
+    assert publication.rollback(counting, "a") == "v2"
+    assert listed(counting, "c1") == [("a", "v2")] and sited(counting) == ["c1", "c2"]
+    assert counting.document("l/a/lesson.json")["withdrawn"] == []
+    assert publication.switch(counting, "a", "v3").live
+    with pytest.raises(BadConfig, match="no lesson of this name"):
+        publication.unpublish(counting, "nobody")
+
+
+def test_only_a_whole_edition_can_be_claimed(counting: Counting) -> None:
+    store, key = counting.inner, publish.master_key("a", "v1")
+    put(counting, "a", "v1")
+    assert publication.claim(counting, "a", "v1")
+    name = f"{'ab' * 32}.m4s"
+    store.put_page(key, b"#EXTM3U\n90p.m3u8\n", "application/x-mpegurl")
+    assert not publication.claim(counting, "a", "v1")
+    playlist = f"#EXTM3U\n#EXTINF:4,\n../../o/{name}\n"
+    store.put_text("l/a/v/v1/90p.m3u8", playlist, "application/x-mpegurl")
+    assert not publication.claim(counting, "a", "v1")
+    store.put_text(f"l/a/o/{name}", "media", "video/iso.segment")
+    assert publication.claim(counting, "a", "v1")
+    store.delete(publish.details_key("a", "v1"))
+    assert not publication.claim(counting, "a", "v1")

@@ -12,11 +12,19 @@ from threading import Event, Timer
 from typing import Any
 from uuid import uuid4
 
-from pipeline.model.errors import BadConfig, BadMedia, Busy, Cancelled, StoreFailed
+from pipeline.model.errors import (
+    BadConfig,
+    BadMedia,
+    Busy,
+    Cancelled,
+    DarsError,
+    StoreFailed,
+)
 from workers.alone import alone
 from workers.cli.asked import Asked
 from workers.cli.bars import Bars, bars
 from workers.cli.ending import FAILED, REJECTED
+from workers.collect import collect_daily
 from workers.foreground import Outcome, cpu_seconds, make_now
 from workers.intake import Intake
 from workers.studio import Studio
@@ -63,6 +71,7 @@ def batch(asked: Asked, until: str, report: Path | None) -> int:
             with bars() as shown:
                 _take_in(studio, stopped)
                 _work_off(studio, stopped, shown, told)
+            _collect(studio, stopped)
         finally:
             if clock:
                 clock.cancel()
@@ -140,6 +149,16 @@ def _one(studio: Studio, id: str, stopped: Event, shown: Bars) -> Outcome:
         _say(f"{id}: {outcome.reason}")
     outcome.cpu_seconds = round(max(0.0, outcome.cpu_seconds - before), 3)
     return outcome
+
+
+def _collect(studio: Studio, stopped: Event) -> None:
+    """Make room once a day; that it did not work is no failure of what was made."""
+    if stopped.is_set():
+        return
+    try:
+        collect_daily(studio, stopped)
+    except DarsError as error:
+        _say(f"no garbage was collected: {error}")
 
 
 def _say(line: str) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from workers.history import ENDED
 from workers.studio import Studio
 from workers.view import Row
 
@@ -38,7 +39,7 @@ class Lines:
         for row in rows:
             if self._told.get(row.lesson) != row.word:
                 self._told[row.lesson] = row.word
-                ended = row.last if row.word == row.state else ""
+                ended = row.last if row.state in ENDED else ""
                 self.say(" ".join(filter(None, [row.word, row.title, ended])))
 
 
@@ -62,7 +63,7 @@ class Screen:
         from workers.cli.table import table
 
         for row in rows:
-            if row.state == "published" and row.version not in self._out:
+            if row.word == "published" and row.version not in self._out:
                 self._out.add(row.version)
                 self.say(f"published {row.title}: {row.page_url}")
         latest = rows[-max(4, self.live.console.height - 6) :]

@@ -1,33 +1,49 @@
 """Garbage collection: what nothing leads to any more leaves the store and the shelf.
 
-Why this never takes what somebody needs. A lesson whose job has not ended is left alone. Of the
-others only goes what no pointer and no edition that a rollback offers leads to, and what is older
-than the grace; its age is asked again just before it is deleted. Whoever uploads meanwhile and
-finds an object that is there already, but has lain there for half the grace, stores it anew
-(pipeline.tools.store), so what is counted on is always young. And an edition loses its details
-first: with them it stops to count as uploaded. The shelf is an economy and not a risk: what is
-missing there is made again.
+Why this never takes what viewers need. Only that goes to which no pointer leads, and no edition
+that a rollback offers, and what is older than the grace by the store's own clock; its age is asked
+again right before it is deleted. On the other side whoever uploads and finds an object that has
+lain there for half the grace stores it anew (pipeline.tools.store), and whoever leads viewers to an
+edition first stores its flag anew, its details.json, and then sees that all of it is there
+(pipeline.publication.claim). The flags go first here. So of the two one is first: either the flag
+is gone, and the other uploads again, by which everything is young; or the flag is found young, and
+this lesson is left alone. What remains is a delete that is still on its way when the other has
+taken its last look: it is sent only within a second of the look that allowed it, and once.
+
+All of it has to be done within a quarter of the grace: a larger one than ``grace_hours`` offers is
+wanted where uploads take that long.
+
+The shelf is an economy and not a risk: what is missing there is made again.
 """
 
 import json
 import shutil
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from threading import Event
 
+from pipeline.model.errors import Cancelled
+from pipeline.model.stored import Stored
 from pipeline.plain import typed
 from pipeline.plan import publish, reach
 from pipeline.steps.locks import free
 from pipeline.steps.shelf import LOCKS, room_name
+from pipeline.tools import bucket
 from pipeline.tools.objects import abort_uploads, delete_old, folders, listed
 from pipeline.tools.store import S3Store
 from workers.ledger import ENDED
 from workers.studio import Studio
 from workers.view import lessons
 
-HOUR, DAY = 3600.0, 86400.0
-DOCUMENTS = (".json", ".m3u8", ".vtt")
+HOUR, DAY, GIB = 3600.0, 86400.0, 2**30
+AT_ONCE = 8  # Documents read at the same time.
+Tell = Callable[[float], None]
 
 
 @dataclass(slots=True)
@@ -40,61 +56,147 @@ class Collected:
     artifact_bytes: int = 0
     uploads: int = 0
 
+    def __str__(self) -> str:
+        return (
+            f"{self.objects} objects ({self.object_bytes / 1e6:.1f} MB), {self.artifacts} "
+            f"artifacts ({self.artifact_bytes / 1e6:.1f} MB), {self.uploads} unfinished uploads"
+        )
 
-def collect(
-    studio: Studio, dry: bool = False, tell: Callable[[float], None] = lambda _share: None
-) -> Collected:
+
+def collect(studio: Studio, dry: bool = False, tell: Tell = lambda _share: None) -> Collected:
     """Collect once; with ``dry`` only count. ``tell`` hears how far it is, 0 to 1."""
-    found, store = Collected(), studio.storage.open()
-    busy = {row.lesson for row in lessons(studio.ledger) if row.state not in ENDED}
-    every = list(folders(store, "l/"))
-    for number, lesson in enumerate(every):
-        if lesson not in busy:
-            _collect_lesson(studio, store, lesson, dry, found)
-        tell((number + 1) / (len(every) + 1))
-    if not dry:
-        found.uploads = abort_uploads(store, DAY)
+    found = Collected()
+    _Store(studio, studio.storage.open(), dry, found).collect(tell)
     _collect_shelf(studio, dry, found)
     tell(1.0)
     return found
 
 
-def _collect_lesson(
-    studio: Studio, store: S3Store, lesson: str, dry: bool, found: Collected
-) -> None:
-    rules, key = studio.settings.store, publish.pointer_key(lesson)
-    # The list before the pointer: what a switch leads to after that is younger than the grace.
-    things = [reach.Thing(e.key, e.bytes, e.age) for e in listed(store, f"l/{lesson}/")]
-    held = store.read(key)
-    pointer = typed(publish.Pointer, json.loads(held[0]), key) if held else None
-    grace = rules.grace_hours * HOUR
-    kept = reach.kept_versions(pointer, datetime.now(UTC), timedelta(days=rules.keep_days))
-    living = reach.living_versions(things, kept, grace)
-    texts: dict[str, str] = {}
-    for each in things:
-        if reach.version_of(each.key) in living and each.key.endswith(DOCUMENTS):
-            held = store.read(each.key)
-            if held is None:
-                return  # Somebody else is at it.
-            texts[each.key] = held[0].decode("utf-8")
-    gone = reach.deletable(things, living, texts, grace)
-    found.objects += len(gone) if dry else delete_old(store, (e.key for e in gone), grace)
-    found.object_bytes += sum(each.bytes for each in gone)
+def collect_daily(studio: Studio, stopped: Event) -> Collected | None:
+    """Collect unless that was done within a day, None then; raises Cancelled when ``stopped``."""
+    mark = studio.home.run / "collected"
+    if mark.exists() and 0 <= time.time() - mark.stat().st_mtime < DAY:
+        return None
+
+    def go_on(_share: float) -> None:
+        if stopped.is_set():
+            raise Cancelled("collecting was stopped")
+
+    found = collect(studio, tell=go_on)
+    mark.touch()
+    return found
+
+
+@dataclass(slots=True)
+class _Store:
+    """One collection of one bucket."""
+
+    studio: Studio
+    store: S3Store
+    dry: bool
+    found: Collected
+    grace: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.grace = self.studio.settings.store.grace_hours * HOUR
+
+    def collect(self, tell: Tell) -> None:
+        """Lesson by lesson, then what is around them; nothing that Dars does not name."""
+        # They would be left alone anyway; not to look at them saves the time.
+        busy = {row.lesson for row in lessons(self.studio.ledger) if row.state not in ENDED}
+        every = list(folders(self.store, "l/"))
+        for number, lesson in enumerate(every):
+            if lesson not in busy:
+                self._lesson(lesson)
+            tell((number + 1) / (len(every) + 2))
+        self._app(every)
+        probes = listed(self.store, bucket.PROBES)
+        self._delete(each for each in probes if each.age >= self.grace)
+        if not self.dry:
+            self.found.uploads = abort_uploads(self.store, "l/", DAY)
+
+    def _lesson(self, lesson: str) -> None:
+        # The list before the pointer: what a switch leads to after that is younger than the grace.
+        things = list(listed(self.store, f"l/{lesson}/"))
+        held = self.store.read(key := publish.pointer_key(lesson))
+        pointer = typed(publish.Pointer, json.loads(held[0]), key) if held else None
+        keep = timedelta(days=self.studio.settings.store.keep_days)
+        now, grace = datetime.now(UTC), timedelta(seconds=self.grace)
+        kept = reach.kept_versions(pointer, now, keep, grace)
+        living = reach.living_versions(things, kept, self.grace)
+        texts = self._texts(
+            each.key for each in things
+            if reach.version_of(each.key) in living and each.key.endswith(reach.DOCUMENTS)
+        )  # fmt: skip
+        if texts is None:
+            return  # Somebody else is at it.
+        flags, rest = reach.deletable(things, living, texts, self.grace)
+        if self._delete(flags) == len(flags):
+            self._delete(rest)
+
+    def _app(self, every: Iterable[str]) -> None:
+        """Scripts and styles of pages that were replaced since."""
+        things = list(listed(self.store, "app/"))
+        pages = chain(
+            ["index.html"], (publish.page_key(lesson) for lesson in every),
+            (f"c/{course}/index.html" for course in folders(self.store, "c/")),
+        )  # fmt: skip
+        shells = self._texts(pages, lacking=True)
+        self._delete(reach.unused_app(things, shells or (), self.grace))
+
+    def _texts(self, keys: Iterable[str], lacking: bool = False) -> list[str] | None:
+        """What lies at ``keys``; None when something is missing that must not be."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            found = list(pool.map(self.store.read, keys))
+        if None in found and not lacking:
+            return None
+        return [each[0].decode("utf-8") for each in found if each]
+
+    def _delete(self, things: Iterable[Stored]) -> int:
+        """Delete what is still old; how many are gone."""
+        gone = 0
+        for each in things:
+            if self.dry or delete_old(self.store, each.key, self.grace):
+                gone += 1
+                self.found.objects += 1
+                self.found.object_bytes += each.bytes
+        return gone
 
 
 def _collect_shelf(studio: Studio, dry: bool, found: Collected) -> None:
-    """Artifacts that no run has asked for in ``keep_days``, and no job waits for."""
-    oldest = time.time() - studio.settings.store.keep_days * DAY
-    for folder in studio.home.shelf.glob("*/*"):
-        if folder.stat().st_mtime > oldest:
+    """Artifacts that no run has asked for in ``keep_days``, and the oldest above ``shelf_gib``.
+
+    What was asked for within the grace stays in any case: a lesson that is being made may want it.
+    """
+    rules, now = studio.settings, time.time()
+    old, young = now - rules.store.keep_days * DAY, now - rules.store.grace_hours * HOUR
+    shelf = sorted(_artifacts(studio.home.shelf))
+    most = rules.limits.shelf_gib * GIB
+    over = sum(size for _, size, _ in shelf) - most if most else 0.0
+    for asked, size, folder in shelf:
+        if asked > old and (over <= 0 or asked > young):
             continue
-        with free(studio.home.rooms / LOCKS, folder.name) as ours:
-            if not ours:
-                continue
+        if dry or _drop(studio, folder, asked):
+            over -= size
             found.artifacts += 1
-            found.artifact_bytes += sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
-            if not dry:
-                # By one rename: an artifact is there and whole, or not there.
-                trash = studio.home.rooms / room_name("trash", folder.name)
-                folder.rename(trash)
-                shutil.rmtree(trash, ignore_errors=True)
+            found.artifact_bytes += size
+
+
+def _artifacts(shelf: Path) -> Iterator[tuple[float, int, Path]]:
+    """When each was last asked for, its bytes and its folder; others may delete them meanwhile."""
+    for folder in shelf.glob("*/*"):
+        with suppress(FileNotFoundError):
+            size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+            yield folder.stat().st_mtime, size, folder
+
+
+def _drop(studio: Studio, folder: Path, asked: float) -> bool:
+    """Delete one artifact, unless somebody works on it or has asked for it meanwhile."""
+    with free(studio.home.rooms / LOCKS, folder.name) as ours, suppress(FileNotFoundError):
+        if ours and folder.stat().st_mtime <= asked:
+            # By one rename: an artifact is there and whole, or not there.
+            trash = studio.home.rooms / room_name("trash", folder.name)
+            folder.rename(trash)
+            shutil.rmtree(trash, ignore_errors=True)
+            return True
+    return False

@@ -43,7 +43,7 @@ class Outcome:
     def fill(self, made: Made) -> None:
         """The lesson is out."""
         self.status, self.version, self.reason = "published", made.version, made.note
-        self.master_url, self.page_url = made.urls["master"], made.urls["page"]
+        self.master_url, self.page_url = made.urls.get("master", ""), made.urls.get("page", "")
         for name, value in made.result.items():
             setattr(self, name, value)
 

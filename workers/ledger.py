@@ -70,11 +70,15 @@ class Ledger:
 
     @writes
     def retry(self, held: Connection, id: str) -> bool:
-        """Queue a job that ended without a lesson; False when it did not."""
-        ended = self.jobs.state(held, id) in ("rejected", "failed", "parked")
-        if ended:
-            self._enqueue(held, id, {})
-        return ended
+        """Queue a job that ended without a lesson, or whose lesson was unpublished; else False."""
+        columns = select(job.c.state, job.c.version).where(job.c.id == id)
+        found = held.execute(columns).one_or_none()
+        if found is None or found.state not in ENDED:
+            return False
+        if found.state == "published" and found.version:
+            return False
+        self._enqueue(held, id, {})
+        return True
 
     @writes
     def withdraw(self, held: Connection, id: str, reason: str) -> None:
@@ -120,11 +124,14 @@ class Ledger:
 
     @writes
     def show(self, held: Connection, id: str, version: str, urls: Mapping[str, str]) -> None:
-        """Note that a person has viewers see another version."""
+        """Note that a person has viewers see another version, or with an empty one, none."""
         was = self.jobs.state(held, id)
-        changed = {"version": version, "urls": dict(urls)}
+        changed: dict[str, Any] = {"version": version, "urls": dict(urls)}
+        if was == "published":
+            changed["reason"] = "" if version else f"`dars rollback {id}` shows it again"
         if held.execute(update(job).where(job.c.id == id).values(changed)).rowcount:
-            self.jobs.note(held, id, was, was, OPERATOR, f"rolled back to {version}")
+            why = f"rolled back to {version}" if version else "unpublished"
+            self.jobs.note(held, id, was, was, OPERATOR, why)
 
     # -- what became of a step
 

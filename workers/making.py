@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 from pipeline import page
 from pipeline.lesson import Rules, make_lesson
-from pipeline.model.errors import BadConfig, Busy, Cancelled
+from pipeline.model.errors import BadConfig, Busy, Cancelled, StoreFailed
 from pipeline.model.lesson import Publication
 from pipeline.model.taken import Taken
 from pipeline.plan.publish import page_key, pointer_key
-from pipeline.publication import is_there, publish_edition, publish_pages
+from pipeline.publication import claim, publish_edition, publish_pages
 from pipeline.steps.publish import Edition
 from pipeline.steps.step import Artifact, Later, Run, Step
 from pipeline.tools.kit import Tools
@@ -89,12 +89,14 @@ def tell(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
     if before is not None:
         return before
     store = studio.storage.open()
-    if not is_there(store, made.lesson, made.version):
+    _pages(store, made)
+    _source_is_whole(studio, taken)
+    if not claim(store, made.lesson, made.version):
         for upload in noting.uploads:
             shutil.rmtree(upload.folder, ignore_errors=True)
         made = edition(studio, taken, noting)
-    _pages(store, made)
-    _source_is_whole(studio, taken)
+        if not claim(store, made.lesson, made.version):
+            raise StoreFailed(f"edition {made.version} of {made.lesson} does not stay in the store")
     if not hold.check():
         raise Cancelled("Somebody else has taken this lesson over.")
     return _told(store, publish_edition(store, made, hold.fence))
@@ -141,6 +143,9 @@ def _same(store: S3Store, file: page.PageFile) -> bool:
 
 
 def _told(store: S3Store, publication: Publication) -> Made:
+    """What the ledger notes; of a lesson that is unpublished that there is nothing to watch."""
+    if not publication.shown:
+        return Made("", {}, {}, publication.note)
     root = store.public_url
     downloads = [
         {"kind": each.kind, "url": f"{root}/{each.key}", "bytes": each.bytes}

@@ -10,6 +10,7 @@ from threading import Lock
 from urllib.parse import urlsplit
 
 from pipeline.settings import Home, Settings, StoreSettings
+from pipeline.tools import bucket
 from pipeline.tools.store import S3Store, connect
 from pipeline.tools.weed import EmbeddedStore
 
@@ -30,17 +31,20 @@ class Storage:
     _lock: Lock = field(default_factory=Lock)
 
     def open(self) -> S3Store:
-        """The store, ready and known to obey conditional writes; raises StoreFailed, BadConfig."""
+        """The store, ready and known to do what publishing needs; raises StoreFailed, BadConfig.
+
+        A bucket that somebody deleted is made anew, also while this process runs.
+        """
         with self._lock:
-            if self._store is None:
-                store = connect(self._where())
-                if not self._mark(store).exists():
+            if self._store is None or self._store.gone.is_set():
+                store = self._store or connect(self._where())
+                if not (self._mark(store).exists() and bucket.exists(store)):
                     self._probe(store)
                 self._store = store
             return self._store
 
     def check(self) -> tuple[str, ...]:
-        """Open the store and probe it even if it was probed before; sentences, as S3Store.prepare.
+        """Open the store and probe it even if it was probed before; sentences, see tools.bucket.
 
         `dars up` and `dars doctor` do this; others rely on what was found then.
         """
@@ -78,9 +82,9 @@ class Storage:
         return self._embedded.start().settings(self.settings.store)
 
     def _probe(self, store: S3Store) -> tuple[str, ...]:
-        notes = store.prepare()
-        store.check_conditional_writes()
+        notes = (*bucket.prepare(store), *bucket.probe(store))
         self._mark(store).touch()
+        store.gone.clear()
         return notes
 
     def _mark(self, store: S3Store) -> Path:

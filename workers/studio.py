@@ -31,7 +31,7 @@ class Made:
     """A lesson that is out: what the ledger notes of it, in plain JSON.
 
     ``note`` says what is damaged in the footage, and why viewers are shown another version, if
-    they are.
+    they are; where they are shown none, ``version`` and ``urls`` are empty.
     """
 
     version: str

@@ -122,7 +122,7 @@ class Work:
         run = Replay(self.studio.shelf)
         try:
             made = self.studio.make(held.id, run, held)
-            log.info("lesson %s: version %s is out", held.id, made.version)
+            log.info("lesson %s: version %s is out", held.id, made.version or "none")
             self.ledger.publish(
                 held.id, held.token, made.version, made.note, urls=made.urls, result=made.result
             )

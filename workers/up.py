@@ -21,6 +21,7 @@ from workers.alone import alone
 from workers.app import Doorbell, make_app
 from workers.board import Board, board
 from workers.cli.asked import Asked
+from workers.collect import collect_daily
 from workers.guard import guard
 from workers.intake import Intake
 from workers.studio import Studio
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 # killed; and between restarts of one that ends at once.
 LOOK, GRACE, RESTART = 0.5, 8.0, (1.0, 30.0)
 LOG_BYTES = 16 * 1024**2
+# Seconds between looks whether garbage is to be collected, which it is once a day.
+COLLECT = 600.0
 
 
 @dataclass(slots=True)
@@ -87,6 +90,7 @@ class Up:
         work = Work(self.studio, Doorbell(make_app(self.studio.home, self.studio.settings)))
         work.ledger.hand_back()
         children = list(self._children())
+        Thread(target=self._collecting, name="collect", daemon=True).start()
         with board(self.studio) as shown, self._watching(work, shown):
             try:
                 while not self.stop.wait(LOOK):
@@ -102,6 +106,17 @@ class Up:
         if self.failure is not None:
             raise self.failure
         return 0
+
+    def _collecting(self) -> None:
+        """Make room once a day."""
+        while not self.stop.is_set():
+            try:
+                found = collect_daily(self.studio, self.stop)
+                if found is not None:
+                    log.info("garbage was collected: %s", found)
+            except Exception as error:
+                log.warning("no garbage was collected: %s", error)
+            self.stop.wait(COLLECT)
 
     def _children(self) -> Iterator[Child]:
         """Heavy steps have a process of their own, so that light ones never wait behind them."""

@@ -31,13 +31,15 @@ class Row:
     def word(self) -> str:
         """The state as people call it: between two steps a lesson is queued only in the books."""
         if self.state in ENDED:
-            return self.state
+            taken_down = self.state == "published" and not self.version
+            return "unpublished" if taken_down else self.state
         return "working" if self.progress or self.state in ("running", "waiting") else "queued"
 
     @property
     def last(self) -> str:
         """What matters most now: where it is watched, why it is not, or what is being done."""
-        return self.page_url if self.state == "published" else self.reason or self.doing
+        where = self.page_url if self.state == "published" else ""
+        return where or self.reason or self.doing
 
     def plain(self) -> dict[str, Any]:
         """For ``--json``."""

@@ -41,7 +41,10 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A lesson in the store: what was switched, and where it is watched."""
+    """A lesson in the store: what was switched, and where it is watched.
+
+    ``live`` says whether viewers get this version, ``shown`` whether they get any.
+    """
 
     lesson: str
     version: str
@@ -52,3 +55,4 @@ class Publication:
     downloads: tuple[Download, ...]
     live: bool = True
     note: str = ""
+    shown: bool = True

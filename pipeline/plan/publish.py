@@ -19,7 +19,10 @@ HISTORY = 50
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """``version`` was put in place ``at`` (ISO 8601, UTC); then it belonged to ``course_id``."""
+    """``version`` was put in place ``at`` (ISO 8601, UTC); then it belonged to ``course_id``.
+
+    Both are empty where the lesson was taken down.
+    """
 
     version: str
     serial: int
@@ -31,6 +34,7 @@ class Switch:
 class Pointer:
     """``l/<lesson>/lesson.json``. ``withdrawn`` are versions that somebody rolled back by hand.
 
+    ``version``, ``master`` and ``details`` are empty while the lesson is taken down (unpublished).
     ``fence`` is the highest token of the leases under which it was switched: who holds a lower one
     has lost the lesson to somebody else, whatever he still believes.
     """
@@ -135,13 +139,14 @@ def course_key(course_id: str) -> str:
 
 
 def switched(old: Pointer | None, new: Details, at: str, fence: int = 0) -> Pointer | None:
-    """The pointer that shows ``new``; None when it does already, or when it was withdrawn.
+    """The pointer that shows ``new``; None when it does already, or when somebody said no.
 
-    ``fence`` is the token of the lease under which it is made; raises Cancelled for one that is
-    lower than the pointer's. An edition that was shown before may come back under a higher one:
-    somebody undid a correction.
+    A version that was withdrawn stays so, and so does a lesson that was taken down, until a person
+    says otherwise. ``fence`` is the token of the lease under which it is made; raises Cancelled for
+    one that is lower than the pointer's. An edition that was shown before may come back under a
+    higher one: somebody undid a correction.
     """
-    if old and (old.version == new.version or new.version in old.withdrawn):
+    if old and (old.version in ("", new.version) or new.version in old.withdrawn):
         return None
     if old and fence < old.fence:
         raise Cancelled(f"lesson {new.lesson} was published by somebody else meanwhile")
@@ -156,37 +161,56 @@ def rolled_back(old: Pointer, new: Details, at: str) -> Pointer | None:
     """
     if old.version == new.version:
         return None
-    forward = new.version in old.withdrawn
+    forward = not old.version or new.version in old.withdrawn
     kept = tuple(version for version in old.withdrawn if version != new.version)
     withdrawn = kept if forward else (*kept, old.version)
     return replace(_moved(old, new, at), withdrawn=withdrawn)
 
 
+def taken_down(old: Pointer, at: str) -> Pointer | None:
+    """The pointer that shows nothing, because somebody said so; None when it does already.
+
+    The version that is left is withdrawn, so that it stays so when another one is shown later.
+    """
+    if not old.version:
+        return None
+    nothing = Switch("", old.serial + 1, at)
+    return replace(
+        old, version="", serial=nothing.serial, master="", details="",
+        history=(*old.history, nothing)[-HISTORY:], withdrawn=(*old.withdrawn, old.version),
+    )  # fmt: skip
+
+
 def earlier(pointer: Pointer) -> str | None:
-    """The version that was shown before, and that nobody withdrew; None when there is none."""
+    """The version that was shown before, and that nobody withdrew; None when there is none.
+
+    Of a lesson that is taken down it is the last one that was shown.
+    """
     shown = (switch.version for switch in reversed(pointer.history))
-    gone = {pointer.version, *pointer.withdrawn}
+    gone = {"", pointer.version, *(pointer.withdrawn if pointer.version else ())}
     return next((version for version in shown if version not in gone), None)
 
 
 def courses_of(pointer: Pointer) -> tuple[str, ...]:
     """Every course that lists the lesson or may have done so, the present one last."""
     *past, present = (switch.course_id for switch in pointer.history)
-    return (*sorted({course for course in past if course and course != present}), present)
+    return (*sorted({*past} - {"", present}), *filter(None, [present]))
 
 
-def listed(old: CourseList | None, course_id: str, details: Details) -> CourseList | None:
-    """The list of ``course_id`` when the lesson is what ``details`` say.
+def listed(
+    old: CourseList | None, course_id: str, lesson: str, details: Details | None
+) -> CourseList | None:
+    """The list of ``course_id`` when ``lesson`` is what ``details`` say; None: it is taken down.
 
     The lesson is in the list of its course and in no other.
     """
-    mine = course_id == details.course_id
+    mine = details if details and details.course_id == course_id else None
     if old is None:
         if not mine:
             return None
-        old = CourseList(course_id, details.course, details.site, 0, ())
-    others = [each for each in old.lessons if each.lesson != details.lesson]
-    lessons = _sorted([*others, entry(details)] if mine else others)
+        old = CourseList(course_id, mine.course, mine.site, 0, ())
+    others = [each for each in old.lessons if each.lesson != lesson]
+    lessons = _sorted([*others, entry(mine)] if mine else others)
     if lessons == old.lessons:
         return None
     return replace(old, serial=old.serial + 1, lessons=lessons)

@@ -1,6 +1,7 @@
 """What in the store can still be reached, and what may be deleted. Pure.
 
     pointer -> editions (v/<version>/...) -> objects (o/<digest>.<ext>)
+    shells of pages -> app/<hash>/...
 
 An edition is reached while it is shown, while a rollback may lead back to it, and while it is
 young: its upload may be under way. What an edition names is reached with it.
@@ -8,30 +9,34 @@ young: its upload may be under way. What an edition names is reached with it.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pipeline.model.stored import Stored
 from pipeline.plan.publish import Pointer, earlier
 
 NAMED = re.compile(r"o/([0-9a-f]{64}\.[a-z0-9]+)")
+# What a playlist names of its own edition: URIs in lines and in attributes (RFC 8216, 4.1, 4.3).
+BESIDE = re.compile(r'^([\w-]+\.\w+)$|URI="([\w-]+\.\w+)"', re.MULTILINE)
+APP = re.compile(r"\bapp/([0-9a-f]+)/")
+# Texts of an edition that name others; .json names objects too.
+DOCUMENTS = (".json", ".m3u8", ".vtt")
+# An edition has all of these, or is none.
+ALWAYS = ("details.json", "master.m3u8")
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """An object of a lesson: its key, bytes, and seconds since it was stored."""
-
-    key: str
-    bytes: int
-    age: float
-
-
-def kept_versions(pointer: Pointer | None, now: datetime, keep: timedelta) -> set[str]:
+def kept_versions(
+    pointer: Pointer | None, now: datetime, keep: timedelta, grace: timedelta
+) -> set[str]:
     """Versions that are shown or that a rollback offers.
 
     Those that were put in place within ``keep``, the one before the present one however old, and
-    the one that was present when that time began.
+    the one that was present when that time began. Of a lesson that was taken down more than
+    ``grace`` ago none is.
     """
     if pointer is None:
+        return set()
+    last = pointer.history[-1]
+    if not pointer.version and datetime.fromisoformat(last.at) < now - grace:
         return set()
     kept = {pointer.version, earlier(pointer) or pointer.version}
     began = now - keep
@@ -39,7 +44,7 @@ def kept_versions(pointer: Pointer | None, now: datetime, keep: timedelta) -> se
         kept.add(switch.version)
         if datetime.fromisoformat(switch.at) < began:
             break
-    return kept
+    return kept - {""}
 
 
 def version_of(key: str) -> str | None:
@@ -48,23 +53,44 @@ def version_of(key: str) -> str | None:
     return parts[3] if len(parts) > 4 and parts[2] == "v" else None
 
 
-def living_versions(things: Iterable[Thing], kept: set[str], grace: float) -> set[str]:
+def living_versions(things: Iterable[Stored], kept: set[str], grace: float) -> set[str]:
     """``kept``, and those of which anything is younger than ``grace`` seconds."""
     young = {version_of(each.key) for each in things if each.age < grace}
     return kept | {version for version in young if version}
 
 
 def deletable(
-    things: Iterable[Thing], living: set[str], texts: Mapping[str, str], grace: float
-) -> list[Thing]:
-    """What nothing leads to and what is older than ``grace`` seconds, in the order to delete it.
+    things: Iterable[Stored], living: set[str], texts: Iterable[str], grace: float
+) -> tuple[list[Stored], list[Stored]]:
+    """What nothing leads to and what is older than ``grace`` seconds: flags, and all else.
 
-    ``texts`` are all documents of the ``living`` versions. An edition's details go first: without
-    them it does not count as uploaded, so that whoever wants it back uploads it again, whole.
+    ``texts`` are all documents of the ``living`` versions. The flag of an edition is its
+    details.json: while it is there the edition counts as uploaded.
     """
-    named = {name for text in texts.values() for name in NAMED.findall(text)}
+    named = {name for text in texts for name in NAMED.findall(text)}
     gone = [each for each in things if each.age >= grace and not _reached(each.key, living, named)]
-    return sorted(gone, key=lambda each: (not each.key.endswith("/details.json"), each.key))
+    flags = [each for each in gone if each.key.endswith("/details.json")]
+    return flags, [each for each in gone if each not in flags]
+
+
+def lacking(texts: Mapping[str, str], there: Iterable[str]) -> set[str]:
+    """What an edition names and what is not ``there``; empty when it is whole.
+
+    ``texts`` are its documents by name; ``there`` are names of its documents, and of objects
+    behind ``o/``.
+    """
+    named = {*ALWAYS}
+    for name, text in texts.items():
+        named |= {f"o/{each}" for each in NAMED.findall(text)}
+        if name.endswith(".m3u8"):
+            named |= {line or attribute for line, attribute in BESIDE.findall(text)}
+    return named - {*there}
+
+
+def unused_app(things: Iterable[Stored], shells: Iterable[str], grace: float) -> list[Stored]:
+    """Files of ``app/<hash>/`` that no page loads any more and that are older than ``grace``."""
+    used = {name for shell in shells for name in APP.findall(shell)}
+    return [each for each in things if each.age >= grace and each.key.split("/")[1] not in used]
 
 
 def _reached(key: str, living: set[str], named: set[str]) -> bool:

@@ -64,6 +64,12 @@ class Store(Protocol):
     def swap(self, key: str, text: str, content_type: str, etag: str | None) -> bool:
         """Replace the text that has this entity tag (None: create it); False when that is lost."""
 
+    def renew(self, key: str) -> bool:
+        """Store an immutable text anew where it is old; False when there is none, or none now."""
+
+    def keys(self, prefix: str) -> set[str]:
+        """Every key that begins with ``prefix``."""
+
 
 class Kit(Protocol):
     """What a step may use. Everything that runs outside goes through the one process door."""

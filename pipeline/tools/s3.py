@@ -6,16 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
+from threading import Event
+from time import monotonic
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from pipeline.model.errors import BadConfig, DarsError, StoreFailed
 
-AT_ONCE = 32  # Connections kept: eight uploads, four parts each.
-CONNECT_SECONDS, READ_SECONDS = 5, 10
-# With botocore's back-off (50 ms, doubled each time, halved by chance) about 12 s in all: longer
-# than the embedded store takes to come back.
+AT_ONCE = 32  # Connections kept: those of eight uploads, and of all else that a process asks.
+# An answer may be long in coming: on a thin line what was sent lies in buffers for a while.
+CONNECT_SECONDS, READ_SECONDS = 5, 20
+# With botocore's back-off (50 ms, doubled each time, halved by chance) about 12 s in all where
+# nobody answers: longer than the embedded store takes to come back.
 ATTEMPTS = 10
+# Nothing is tried again after so many seconds: who hangs has failed after less than a minute.
+PATIENCE = 30.0
+# A delete may only be tried again at once: it must not come long after the look that allowed it
+# (pipeline.tools.objects).
+AT_ONCE_SECONDS = 1.0
 # The administrator of the store has to do something; trying again does not help.
 REFUSED = {
     "403": "does not accept these credentials for this",
@@ -23,7 +31,6 @@ REFUSED = {
     "InvalidAccessKeyId": "does not accept these credentials",
     "SignatureDoesNotMatch": "does not accept these credentials",
     "RequestTimeTooSkewed": "says that the clock of this machine is wrong",
-    "NoSuchBucket": "has no such bucket",
     "NotImplemented": "does not know this operation",
 }
 CORS = {
@@ -56,7 +63,7 @@ def client(endpoint: str, region: str, access_key: str, secret_key: str) -> Any:
     from botocore.config import Config
 
     loopback = urlsplit(endpoint).hostname in ("127.0.0.1", "localhost", "::1")
-    return Session().client(
+    made = Session().client(
         "s3",
         endpoint_url=endpoint,
         region_name=region,
@@ -76,6 +83,18 @@ def client(endpoint: str, region: str, access_key: str, secret_key: str) -> Any:
             proxies={} if loopback else None,
         ),
     )
+    made.meta.events.register("request-created.s3", _in_time)
+    return made
+
+
+def _in_time(request: Any, operation_name: str, **_more: Any) -> None:
+    """Before each attempt: botocore counts attempts, and ten that hang take minutes."""
+    from botocore.exceptions import ReadTimeoutError
+
+    begun = request.context.setdefault("dars_begun", monotonic())
+    most = AT_ONCE_SECONDS if operation_name == "DeleteObject" else PATIENCE
+    if monotonic() - begun > most:
+        raise ReadTimeoutError(endpoint_url=request.url)
 
 
 def credentials(file: str) -> tuple[str, str]:
@@ -145,18 +164,29 @@ def where(endpoint: str) -> str:
     return urlsplit(endpoint).netloc.rpartition("@")[2]
 
 
+class Asked(Protocol):
+    """Who is asked: ``gone`` is set when it says that there is no such bucket."""
+
+    endpoint: str
+    gone: Event
+
+
 @contextmanager
-def asking(endpoint: str, what: str) -> Iterator[None]:
+def asking(asked: Asked, what: str) -> Iterator[None]:
     """Turn what botocore raises into one sentence: StoreFailed, or BadConfig for a refusal."""
     try:
         yield
     except DarsError:
         raise
     except failures() as error:
-        store, said = f"the store at {where(endpoint)}", code(error)
+        store, said = f"the store at {where(asked.endpoint)}", code(error)
         if said in REFUSED:
             problem = f"{store} {REFUSED[said]} ({what}: {said})"
             raise BadConfig("studio.toml", "store", problem) from None
+        if said == "NoSuchBucket":
+            asked.gone.set()
+            again = "has no such bucket any more; it is made anew when it is next opened"
+            raise StoreFailed(f"{store} {again} ({what})") from None
         raise StoreFailed(f"{store} failed ({what}: {said or _plain(error)})") from None
 
 

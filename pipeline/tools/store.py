@@ -5,30 +5,22 @@ Pointers are a few small texts that nobody may cache and that change only by con
 """
 
 import os
-from base64 import b64encode
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from threading import Lock
-from typing import Any, BinaryIO
-from uuid import uuid4
+from threading import Event, Lock
+from typing import Any
 
 from pipeline.model.errors import BadConfig, StoreFailed
 from pipeline.settings import StoreSettings
-from pipeline.tools import s3, web
+from pipeline.tools import s3
+from pipeline.tools.sending import MISSING, Parcel, Sender, lost, noted
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 FRESH = "no-cache"
-# Objects below this are read back whole; of larger ones the store must tell size and digest.
-SMALL = 1024**2
-# Objects above WHOLE are sent in parts of PART bytes: S3 allows 10,000 parts, so 160 GB.
-WHOLE, PART = 32 * 1024**2, 16 * 1024**2
 # What a conditional write says when somebody else was first; 404: If-Match on what is gone.
 LOST = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409", "NoSuchKey", "404"}
-MISSING = {"NoSuchKey", "NotFound", "404"}
 
 
 @dataclass(slots=True)
@@ -38,7 +30,8 @@ class S3Store:
     Failures that may pass are StoreFailed, what somebody must set right is BadConfig; both name
     the endpoint and never the credentials. ``public_url`` is where viewers find the keys. An object
     that has lain there for ``refresh_hours`` is stored again by a put of the same: what counts on
-    it from now on must find it young, for the old may be collected (workers.collect).
+    it from now on must find it young, for the old may be collected (workers.collect). ``gone`` is
+    set when the store says that it has no such bucket.
     """
 
     endpoint: str
@@ -48,6 +41,7 @@ class S3Store:
     secret_key: str = field(repr=False)
     public_url: str = ""
     refresh_hours: float = 12.0
+    gone: Event = field(default_factory=Event, repr=False)
     _made: Any = field(default=None, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
@@ -58,7 +52,7 @@ class S3Store:
         """Store ``file`` (SHA-256 ``digest``, hex); False when it was there already."""
         with open(file, "rb") as body:
             size = os.fstat(body.fileno()).st_size
-            return self._put(_Object(key, body, size, digest, content_type, IMMUTABLE))
+            return self._put(Parcel(key, body, size, digest, content_type, IMMUTABLE))
 
     def put_text(self, key: str, text: str, content_type: str) -> bool:
         """Store an immutable text; False when it was there already."""
@@ -66,81 +60,46 @@ class S3Store:
 
     def put_page(self, key: str, body: bytes, content_type: str, immutable: bool = False) -> bool:
         """Store a part of the pages around lessons; False when it was there already."""
-        cache, digest = IMMUTABLE if immutable else FRESH, sha256(body).hexdigest()
-        return self._put(_Object(key, BytesIO(body), len(body), digest, content_type, cache))
+        return self._put(_parcel(key, body, content_type, IMMUTABLE if immutable else FRESH))
 
     def read(self, key: str) -> tuple[bytes, str] | None:
         """Bytes and entity tag; None when there is no such key."""
-        with s3.asking(self.endpoint, f"reading {key}"):
-            return self._read(key)
+        with s3.asking(self, f"reading {key}"):
+            found = self._get(key)
+        return found and (found[0], found[1]["ETag"])
 
     def swap(self, key: str, text: str, content_type: str, etag: str | None) -> bool:
         """Replace the text with entity tag ``etag`` (None: create it); False when that is lost."""
-        condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
-        body = text.encode()
-        digest = sha256(body).hexdigest()
-        meant = _Object(key, BytesIO(body), len(body), digest, content_type, FRESH)
-        with s3.asking(self.endpoint, f"changing {key}"):
-            try:
-                self._send(meant, condition)
-            except s3.failures() as error:
-                lost = s3.code(error) in LOST
-                if not lost and not s3.may_pass(error):
-                    raise
-                # Our own write, when its reply was lost, refuses its repetition: look who won.
-                found = self._read(key)
-                if found and found[0] == body:
-                    return True
-                if not lost:
-                    raise
+        parcel = _parcel(key, text.encode(), content_type, FRESH)
+        with s3.asking(self, f"changing {key}"):
+            return self._swap(parcel, {"IfMatch": etag} if etag else {"IfNoneMatch": "*"})
+
+    def renew(self, key: str) -> bool:
+        """Store an immutable text anew where it is old; False when there is none, or none now."""
+        with s3.asking(self, f"renewing {key}"):
+            found = self._get(key)
+            if found is None:
                 return False
-        return True
+            body, answer = found
+            if s3.age(answer) < self._young:
+                return True
+            parcel = _parcel(key, body, answer["ContentType"], IMMUTABLE)
+            return self._swap(parcel, {"IfMatch": answer["ETag"]})
+
+    def keys(self, prefix: str) -> set[str]:
+        """Every key that begins with ``prefix``."""
+        with s3.asking(self, f"listing {prefix}"):
+            pages = self.client.get_paginator("list_objects_v2")
+            return {
+                each["Key"]
+                for page in pages.paginate(Bucket=self.bucket, Prefix=prefix)
+                for each in page.get("Contents", ())
+            }
 
     def delete(self, key: str) -> None:
         """Remove a key; it is no error when there is none."""
-        with s3.asking(self.endpoint, f"removing {key}"):
+        with s3.asking(self, f"removing {key}"):
             self.client.delete_object(Bucket=self.bucket, Key=key)
-
-    def prepare(self) -> tuple[str, ...]:
-        """Make the bucket ready: anonymous reading, CORS, tidying of broken uploads.
-
-        Rules that an administrator set stay as they are. Returns a sentence for each rule that
-        this store does not take, and one when viewers cannot read at ``public_url``.
-        """
-        ask, bucket = self.client, {"Bucket": self.bucket}
-        policy = {"Policy": s3.public_policy(self.bucket)}
-        tidy = "bucket_lifecycle_configuration"
-        with s3.asking(self.endpoint, f"opening bucket {self.bucket}"):
-            self._create()
-            notes = [
-                self._rule(what, getattr(ask, f"get_{name}"), getattr(ask, f"put_{name}"), rule)
-                for what, name, rule in (
-                    ("anonymous reading", "bucket_policy", bucket | policy),
-                    ("other sites (CORS)", "bucket_cors", bucket | {"CORSConfiguration": s3.CORS}),
-                    ("broken uploads", tidy, bucket | {"LifecycleConfiguration": s3.TIDY}),
-                )
-            ]
-        return tuple(note for note in [*notes, self._reading()] if note)
-
-    def check_conditional_writes(self) -> None:
-        """Try them; raise BadConfig when the store overwrites where it must refuse."""
-        key, kind = f"probe/{uuid4().hex}", "text/plain"
-        try:
-            obeyed = self.swap(key, "1", kind, None)
-            obeyed &= not self.swap(key, "2", kind, None)
-            obeyed &= not self.swap(key, "3", kind, f'"{"0" * 32}"')
-            body, etag = self.read(key) or (b"", "")
-            obeyed &= body == b"1" and self.swap(key, "4", kind, etag)
-            obeyed &= not self.swap(key, "5", kind, etag)
-        finally:
-            self.delete(key)
-        if not obeyed:
-            raise BadConfig(
-                "studio.toml", "store.endpoint",
-                f"the store at {s3.where(self.endpoint)} does not obey conditional writes "
-                "(If-Match, If-None-Match), so publishers would overwrite each other; "
-                "choose a store that does",
-            )  # fmt: skip
 
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
@@ -148,121 +107,6 @@ class S3Store:
             if self._made is not None:
                 self._made.close()
             self._made = None
-
-    def _reading(self) -> str:
-        key = f"probe/{uuid4().hex}"
-        self.put_page(key, b"probe", "text/plain")
-        wrong = web.served(f"{self.public_url}/{key}", b"probe")
-        self.delete(key)
-        return wrong and f"viewers cannot watch: {self.public_url} {wrong}"
-
-    def _put(self, thing: "_Object") -> bool:
-        with s3.asking(self.endpoint, f"storing {thing.key}"):
-            if self._says_same(thing):
-                return False
-            try:
-                self._send(thing, {})
-            except s3.failures() as error:  # Perhaps only the reply was lost: the object says.
-                if not s3.may_pass(error) or not self._gives_back(thing):
-                    raise
-                return True
-            if not self._gives_back(thing):
-                raise self._damaged(thing.key)
-            return True
-
-    def _damaged(self, key: str) -> StoreFailed:
-        return StoreFailed(f"the store at {s3.where(self.endpoint)} gives {key} back damaged")
-
-    def _send(self, thing: "_Object", condition: dict[str, str]) -> None:
-        headers = {
-            "ContentType": thing.content_type,
-            "CacheControl": thing.cache,
-            "Metadata": {"sha256": thing.digest},
-        }
-        if thing.size <= WHOLE:
-            # With its own digest at hand the store refuses bytes that changed on the way.
-            self.client.put_object(
-                Bucket=self.bucket, Key=thing.key, Body=thing.body,
-                ChecksumSHA256=thing.checksum, **headers, **condition,
-            )  # fmt: skip
-            return
-        from boto3.s3.transfer import TransferConfig
-
-        plan = TransferConfig(WHOLE, max_concurrency=4, multipart_chunksize=PART)
-        self.client.upload_fileobj(thing.body, self.bucket, thing.key, headers, Config=plan)
-
-    def _gives_back(self, thing: "_Object") -> bool:
-        """Read back: a small object whole, a large one by what the store says of it."""
-        if thing.size > SMALL:
-            return self._says_same(thing)
-        found = self._read(thing.key)
-        return found is not None and sha256(found[0]).hexdigest() == thing.digest
-
-    def _says_same(self, thing: "_Object") -> bool:
-        try:
-            head = self.client.head_object(
-                Bucket=self.bucket, Key=thing.key, ChecksumMode="ENABLED"
-            )
-        except s3.failures() as error:
-            if s3.code(error) in MISSING:
-                return False
-            raise
-        # Some stores capitalise metadata keys; the checksum of a multipart object has a "-".
-        noted = {name.lower(): value for name, value in head.get("Metadata", {}).items()}
-        summed = head.get("ChecksumSHA256", "-")
-        return (
-            head["ContentLength"] == thing.size
-            and s3.age(head) < self.refresh_hours * 3600
-            and noted.get("sha256") == thing.digest
-            and ("-" in summed or summed == thing.checksum)
-        )
-
-    def _read(self, key: str) -> tuple[bytes, str] | None:
-        try:
-            answer = self.client.get_object(Bucket=self.bucket, Key=key)
-            body = answer["Body"].read()
-            noted = {name.lower(): value for name, value in answer.get("Metadata", {}).items()}
-            if noted.get("sha256", digest := sha256(body).hexdigest()) != digest:
-                raise StoreFailed(
-                    f"the store at {s3.where(self.endpoint)} gives {key} back damaged"
-                )
-            return body, answer["ETag"]
-        except s3.failures() as error:
-            if s3.code(error) in MISSING:
-                return None
-            raise
-
-    def _create(self) -> None:
-        try:
-            self.client.head_bucket(Bucket=self.bucket)
-        except s3.failures() as error:
-            if s3.code(error) not in MISSING | {"NoSuchBucket"}:
-                raise
-            place = {"CreateBucketConfiguration": {"LocationConstraint": self.region}}
-            with suppress(self.client.exceptions.BucketAlreadyOwnedByYou):
-                more = {} if self.region == "us-east-1" else place
-                self.client.create_bucket(Bucket=self.bucket, **more)
-
-    def _rule(
-        self, what: str, look: Callable[..., Any], lay: Callable[..., Any], rule: dict[str, Any]
-    ) -> str:
-        """Lay a rule where there is none; a sentence when this store will not have it."""
-        try:
-            look(Bucket=self.bucket)
-        except s3.failures() as error:
-            if s3.may_pass(error):
-                raise
-            try:
-                if s3.code(error).startswith("NoSuch"):
-                    lay(**rule)
-                    return ""
-            except s3.failures() as refusal:
-                if s3.may_pass(refusal):
-                    raise
-                error = refusal
-            place = s3.where(self.endpoint)
-            return f"the store at {place} takes no rule for {what} ({s3.code(error)})"
-        return ""
 
     @property
     def client(self) -> Any:
@@ -273,22 +117,56 @@ class S3Store:
                 self._made = s3.client(self.endpoint, self.region, *keys)
             return self._made
 
-
-@dataclass(frozen=True, slots=True)
-class _Object:
-    """What is sent: ``digest`` is its SHA-256 in hex, ``size`` its bytes."""
-
-    key: str
-    body: BinaryIO
-    size: int
-    digest: str
-    content_type: str
-    cache: str
-
     @property
-    def checksum(self) -> str:
-        """The digest as S3 writes it."""
-        return b64encode(bytes.fromhex(self.digest)).decode()
+    def _young(self) -> float:
+        return self.refresh_hours * 3600
+
+    def _put(self, parcel: Parcel) -> bool:
+        with s3.asking(self, f"storing {parcel.key}"):
+            sender = Sender(self.client, self.bucket)
+            if sender.has(parcel, self._young):
+                return False
+            try:
+                sender.send(parcel, {})
+            except s3.failures() as error:  # Perhaps only the answer was lost: the object says.
+                if not lost(error) or not sender.gives_back(parcel):
+                    raise
+                return True
+            if not sender.gives_back(parcel):
+                raise self._damaged(parcel.key)
+            return True
+
+    def _swap(self, parcel: Parcel, condition: dict[str, str]) -> bool:
+        try:
+            Sender(self.client, self.bucket).send(parcel, condition)
+        except s3.failures() as error:
+            refused = s3.code(error) in LOST
+            if not refused and not s3.may_pass(error):
+                raise
+            # Our own write, when its answer was lost, refuses its repetition: look who won.
+            found = self._get(parcel.key)
+            if found is not None and sha256(found[0]).hexdigest() == parcel.digest:
+                return True
+            if not refused:
+                raise
+            return False
+        return True
+
+    def _get(self, key: str) -> tuple[bytes, dict[str, Any]] | None:
+        """Bytes and what came with them; None when there is no such key."""
+        try:
+            answer: dict[str, Any] = self.client.get_object(Bucket=self.bucket, Key=key)
+            body: bytes = answer["Body"].read()
+        except s3.failures() as error:
+            if s3.code(error) in MISSING:
+                return None
+            raise
+        if noted(answer) not in ("", sha256(body).hexdigest()):
+            raise self._damaged(key)
+        return body, answer
+
+    def _damaged(self, key: str) -> StoreFailed:
+        return StoreFailed(f"the store at {s3.where(self.endpoint)} gives {key} back damaged")
 
 
 def connect(settings: StoreSettings) -> S3Store:
@@ -298,3 +176,8 @@ def connect(settings: StoreSettings) -> S3Store:
         raise BadConfig("studio.toml", "store.endpoint", problem)
     rest = (*s3.credentials(settings.credentials), settings.public_url, settings.grace_hours / 2)
     return S3Store(settings.endpoint.rstrip("/"), settings.bucket, settings.region, *rest)
+
+
+def _parcel(key: str, body: bytes, content_type: str, cache: str) -> Parcel:
+    digest = sha256(body).hexdigest()
+    return Parcel(key, BytesIO(body), len(body), digest, content_type, cache)

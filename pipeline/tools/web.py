@@ -97,6 +97,21 @@ class Web:
             gone.close()
 
 
+def ask(method: str, url: str, body: bytes = b"") -> Answer:
+    """One request without credentials, on a connection of its own; never raises."""
+    parts = urlsplit(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(parts.netloc, timeout=TIMEOUT)
+    try:
+        connection.request(method, parts._replace(scheme="", netloc="").geturl(), body or None)
+        reply = connection.getresponse()
+        return Answer(reply.status, reply.getheader("Content-Type", ""), reply.read())
+    except (OSError, HTTPException) as error:
+        return Answer(0, reason=f"does not answer ({type(error).__name__})")
+    finally:
+        connection.close()
+
+
 def served(url: str, body: bytes) -> str:
     """Whether viewers get ``body`` and ranges of it at ``url``; empty, or what is wrong."""
     web = Web()

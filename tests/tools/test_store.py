@@ -16,7 +16,7 @@ import pytest
 
 from pipeline.model.errors import BadConfig, StoreFailed
 from pipeline.settings import StoreSettings
-from pipeline.tools import ports, s3
+from pipeline.tools import bucket, ports, s3
 from pipeline.tools.store import FRESH, IMMUTABLE, S3Store, connect
 from pipeline.tools.weed import EmbeddedStore
 
@@ -144,11 +144,11 @@ def test_of_many_writers_one_wins(store: S3Store) -> None:
 
 def test_preparing_twice_changes_nothing_that_somebody_set(store_server: EmbeddedStore) -> None:
     store = connect(store_server.settings(StoreSettings(bucket="dars-prepared")))
-    assert store.prepare() == ()
+    assert bucket.prepare(store) == ()
     client = s3.client(store.endpoint, store.region, store.access_key, store.secret_key)
     rule = {"AllowedOrigins": ["https://only.example.tj"], "AllowedMethods": ["GET"]}
     client.put_bucket_cors(Bucket="dars-prepared", CORSConfiguration={"CORSRules": [rule]})
-    assert store.prepare() == ()
+    assert bucket.prepare(store) == ()
     kept = client.get_bucket_cors(Bucket="dars-prepared")["CORSRules"][0]
     assert kept["AllowedOrigins"] == ["https://only.example.tj"]
     tidy = client.get_bucket_lifecycle_configuration(Bucket="dars-prepared")["Rules"][0]
@@ -156,7 +156,7 @@ def test_preparing_twice_changes_nothing_that_somebody_set(store_server: Embedde
     client.delete_bucket_policy(Bucket="dars-prepared")
     deny = s3.public_policy("dars-prepared").replace("/*", "/nothing")
     client.put_bucket_policy(Bucket="dars-prepared", Policy=deny)
-    assert store.prepare() == (
+    assert bucket.prepare(store) == (
         f"viewers cannot watch: {store.public_url} answers 403 to a reader without credentials",
     )
     client.close()
@@ -164,7 +164,7 @@ def test_preparing_twice_changes_nothing_that_somebody_set(store_server: Embedde
 
 
 def test_conditional_writes_are_probed(store: S3Store) -> None:
-    store.check_conditional_writes()
+    bucket.probe(store)
 
 
 def test_a_store_that_overwrites_is_refused() -> None:
@@ -199,7 +199,7 @@ def test_a_store_that_overwrites_is_refused() -> None:
         endpoint = f"http://127.0.0.1:{server.server_port}"
         store = S3Store(endpoint, "b", "us-east-1", "access", "secret")
         with pytest.raises(BadConfig, match="does not obey conditional writes"):
-            store.check_conditional_writes()
+            bucket.probe(store)
         store.close()
         server.shutdown()
 

@@ -16,6 +16,7 @@ import pytest
 
 from pipeline.model.errors import BadConfig, StoreFailed
 from pipeline.settings import Home, StoreSettings
+from pipeline.tools import bucket
 from pipeline.tools.store import S3Store, connect
 from pipeline.tools.weed import EmbeddedStore, weed_path
 
@@ -31,7 +32,7 @@ from pipeline.tools.store import connect
 from pipeline.tools.weed import EmbeddedStore
 server = EmbeddedStore(Home(Path(sys.argv[1]))).start()
 store = connect(server.settings(StoreSettings()))
-store.prepare()
+bucket.prepare(store)
 for number in range(100000):
     store.put_text(f"l/kill/v/{number}", str(number) * 1000, "text/plain")
     print(number, flush=True)
@@ -48,7 +49,7 @@ def started() -> Iterator[list[EmbeddedStore]]:
 
 def opened(server: EmbeddedStore) -> S3Store:
     store = connect(server.settings(StoreSettings()))
-    store.prepare()
+    bucket.prepare(store)
     return store
 
 

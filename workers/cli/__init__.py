@@ -163,6 +163,14 @@ def rollback(
 
 
 @app.command()
+def unpublish(context: typer.Context, lesson: Lesson) -> None:
+    """Take a lesson down: its page says so, no list names it, until `rollback` shows it again."""
+    from workers.cli.rollback import unpublish
+
+    sys.exit(unpublish(context.obj, lesson))
+
+
+@app.command()
 def gc(
     context: typer.Context,
     dry_run: Annotated[bool, typer.Option(help="Only say what would be deleted.")] = False,

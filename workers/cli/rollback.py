@@ -1,7 +1,10 @@
-"""``dars rollback``: viewers see an earlier version again."""
+"""``dars rollback`` and ``dars unpublish``: what viewers see is a person's choice."""
 
+from pipeline import page
 from pipeline.plan.publish import master_key, page_key
+from pipeline.publication import publish_pages
 from pipeline.publication import rollback as switch_back
+from pipeline.publication import unpublish as take_down
 from workers.cli.asked import Asked
 from workers.view import shown
 
@@ -18,4 +21,19 @@ def rollback(asked: Asked, lesson: str, to: str) -> int:
     finally:
         studio.close()
     print(f"{lesson}\t{version}")
+    return 0
+
+
+def unpublish(asked: Asked, lesson: str) -> int:
+    """Take a lesson down; its page, put anew, can say so whichever Dars made it."""
+    studio = asked.open()
+    try:
+        store = studio.storage.open()
+        version = take_down(store, lesson)
+        files = [*page.app_files(), *page.lesson_files(lesson)]
+        publish_pages(store, ((f.key, f.data, f.content_type, f.immutable) for f in files))
+        studio.ledger.show(lesson, "", {})
+    finally:
+        studio.close()
+    print(f"{lesson}\t{version}\tunpublished")
     return 0

@@ -27,16 +27,23 @@ def status(asked: Asked, as_json: bool) -> int:
 
 
 def retry(asked: Asked, lesson: str, everything: bool) -> int:
-    """Queue what ended without a lesson; the workers, or `dars batch`, go on with it."""
+    """Queue what ended without a lesson; the workers, or `dars batch`, go on with it.
+
+    One that was unpublished is made and uploaded again when it is named, and shown by nobody but
+    `dars rollback`.
+    """
     if bool(lesson) == everything:
         raise BadConfig("dars retry", "", "name one lesson, or say --all")
     ledger = asked.open().ledger
-    wanted = [row for row in lessons(ledger) if everything or row.lesson == lesson]
+    wanted = [
+        row for row in lessons(ledger)
+        if row.lesson == lesson or (everything and row.state != "published")
+    ]  # fmt: skip
     again = [row for row in wanted if ledger.retry(row.lesson)]
     if lesson and not wanted:
         raise BadConfig("dars retry", lesson, "is not known; `dars status` lists the lessons")
     if lesson and not again:
-        raise BadConfig("dars retry", lesson, f"is {wanted[0].state}; there is nothing to retry")
+        raise BadConfig("dars retry", lesson, f"is {wanted[0].word}; there is nothing to retry")
     for row in again:
         print(f"{row.lesson}\t{row.title}\tqueued")
     return 0
@@ -56,4 +63,5 @@ def cancel(asked: Asked, lesson: str) -> int:
 
 
 def _words(row: Row) -> list[str]:
-    return [row.lesson, row.state, f"{row.progress:.0%}", row.title, row.last]
+    state = row.word if row.state in ENDED else row.state
+    return [row.lesson, state, f"{row.progress:.0%}", row.title, row.last]

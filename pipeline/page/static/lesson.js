@@ -1,5 +1,5 @@
 // The lesson page: lesson.json says which version is live, details.json what is in it.
-import { clock, day, failed, LANGUAGES, loaded, make, pointer, size, speak, viewersLanguage, words } from "./words.js";
+import { clock, day, failed, LANGUAGES, loaded, make, pointer, size, speak, told, viewersLanguage, words } from "./words.js";
 import { keep, recall } from "./memory.js";
 import { keyboard } from "./keyboard.js";
 import { transcript } from "./transcript.js";
@@ -12,6 +12,7 @@ async function load() {
   let player, lesson, base;
   try {
     const [code, live] = await Promise.all([import("./player.js"), pointer("lesson.json")]);
+    if (!live.version) return told(words.takenDown);
     player = code;
     base = new URL(live.details, location.href);
     lesson = await pointer(base, false);

@@ -13,6 +13,7 @@ const WORDS = {
     renewed: "Дарс нав карда шуд ё нест карда шуд. Саҳифаро аз нав бор кунед.", inAddress: "Пайванд дар сатри суроға аст",
     found: "Ёфт шуд", partly: "Қисме аз курсҳо бор нашуд. Пайвасти интернетро санҷед.", course: "Курс",
     mute: "Бе садо", slower: "Суръати пасттар / баландтар", tenth: "Ба 0–90 %", thisHelp: "Ин рӯйхат",
+    takenDown: "Ин дарс аз нашр гирифта шудааст.",
   },
   ru: {
     skip: "К плееру", quality: "Качество", speed: "Скорость", share: "Ссылка на этот момент",
@@ -27,6 +28,7 @@ const WORDS = {
     renewed: "Урок обновлён или удалён. Перезагрузите страницу.", inAddress: "Ссылка в адресной строке",
     found: "Найдено", partly: "Часть курсов не загрузилась. Проверьте подключение к интернету.", course: "Курс",
     mute: "Без звука", slower: "Медленнее / быстрее", tenth: "К 0–90 %", thisHelp: "Этот список",
+    takenDown: "Этот урок снят с публикации.",
   },
   en: {
     skip: "Skip to player", quality: "Quality", speed: "Speed", share: "Link to this moment",
@@ -41,6 +43,7 @@ const WORDS = {
     renewed: "The lesson was renewed or removed. Reload the page.", inAddress: "The link is in the address bar",
     found: "Found", partly: "Some courses could not be loaded. Check the connection.", course: "Course",
     mute: "Mute", slower: "Slower / faster", tenth: "To 0–90 %", thisHelp: "This list",
+    takenDown: "This lesson was taken down.",
   },
 };
 
@@ -133,15 +136,22 @@ export function loaded() {
   document.getElementById("loading").hidden = true;
 }
 
-export function failed(error, again) {
+// One sentence in place of the page.
+export function told(sentence) {
   loaded();
-  document.getElementById("failure").textContent = missing(error) ? words.gone : words.offline;
+  document.getElementById("failure").textContent = sentence;
+  document.getElementById("retry").hidden = true;
+  document.getElementById("failed").hidden = false;
+}
+
+export function failed(error, again) {
+  told(missing(error) ? words.gone : words.offline);
   const retry = document.getElementById("retry");
+  retry.hidden = false;
   retry.textContent = words.retry;
   retry.onclick = () => {
     document.getElementById("failed").hidden = true;
     document.getElementById("loading").hidden = false;
     again();
   };
-  document.getElementById("failed").hidden = false;
 }

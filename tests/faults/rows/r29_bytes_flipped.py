@@ -4,6 +4,7 @@ from random import Random
 
 from pipeline.model.errors import DarsError
 from pipeline.settings import StoreSettings
+from pipeline.tools import bucket
 from pipeline.tools.store import S3Store, connect
 from tests.faults.bed import Bed
 from tests.faults.proxy import Proxy, Way
@@ -22,7 +23,7 @@ def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
         here = StoreSettings(f"http://127.0.0.1:{studio.store.port}", credentials=keys)
         there = StoreSettings(f"http://127.0.0.1:{studio.store_proxy.port}", credentials=keys)
         straight, crooked = connect(here), connect(there)
-        straight.prepare()
+        bucket.prepare(straight)
         for number in range(n):
             key, data = f"l/flip/o/{number}.json", rng.randbytes(SIZE)
             way: Way = "up" if number % 2 else "down"

@@ -11,6 +11,7 @@ from pipeline import publication
 from pipeline.model.errors import Cancelled
 from pipeline.plan import publish
 from pipeline.settings import StoreSettings
+from pipeline.tools import bucket
 from pipeline.tools.store import S3Store, connect
 from tests.faults.bed import Bed
 from tests.faults.row import Outcome, Row
@@ -26,7 +27,7 @@ def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
         keys = str(studio.store.credentials)
         address = f"http://127.0.0.1:{studio.store.port}"
         store = connect(StoreSettings(address, credentials=keys))
-        store.prepare()
+        bucket.prepare(store)
         with ThreadPoolExecutor(2) as pool:
             for number in range(1, n + 1):
                 old, new = (f"{side}{number}" for side in ("old", "new"))

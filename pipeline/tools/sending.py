@@ -1,0 +1,163 @@
+"""How an object gets into the store whole: sent with its own digests, then asked for again.
+
+Every request carries the SHA-256 of its bytes, so a store refuses what changed on the way; that it
+does is tried at start-up (pipeline.tools.bucket). A small object is read back whole. Of a larger
+one the store must tell the SHA-256 that it computed itself, for one in parts that of the parts'
+digests (S3, "Checking object integrity": composite checksum); a store that tells none is made to
+give all of it back, for what it only keeps beside the bytes proves nothing about them.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, BinaryIO
+
+from pipeline.tools import s3
+
+# Objects up to this are read back whole.
+SMALL = 1024**2
+# Objects above WHOLE are sent in parts of PART bytes: S3 allows 10,000 parts, so 160 GB.
+WHOLE, PART = 32 * 1024**2, 16 * 1024**2
+MISSING = {"NoSuchKey", "NotFound", "404"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is sent: ``digest`` is its SHA-256 in hex, ``size`` its bytes."""
+
+    key: str
+    body: BinaryIO
+    size: int
+    digest: str
+    content_type: str
+    cache: str
+
+    @property
+    def headers(self) -> dict[str, Any]:
+        """What the store keeps beside the bytes."""
+        return {
+            "ContentType": self.content_type,
+            "CacheControl": self.cache,
+            "Metadata": {"sha256": self.digest},
+        }
+
+    @property
+    def checksum(self) -> str:
+        """The digest as S3 writes it."""
+        return _written(bytes.fromhex(self.digest))
+
+    def composite(self) -> str:
+        """What S3 tells of an object in parts: the digest of their digests, and their number."""
+        digests = [sha256(part).digest() for part in self.parts()]
+        return f"{_written(sha256(b''.join(digests)).digest())}-{len(digests)}"
+
+    def parts(self) -> Iterator[bytes]:
+        """The bytes in pieces of PART."""
+        self.body.seek(0)
+        while part := self.body.read(PART):
+            yield part
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends to one bucket by boto3's ``client``; raises what that raises."""
+
+    client: Any
+    bucket: str
+
+    def send(self, parcel: Parcel, condition: dict[str, str]) -> None:
+        """Store it; ``condition`` (If-Match, If-None-Match) only for what fits into one request."""
+        place = {"Bucket": self.bucket, "Key": parcel.key}
+        if parcel.size > WHOLE:
+            return self._send_parts(place, parcel)
+        parcel.body.seek(0)
+        self.client.put_object(
+            **place, Body=parcel.body, ChecksumSHA256=parcel.checksum, **parcel.headers, **condition
+        )
+
+    def has(self, parcel: Parcel, younger_than: float) -> bool:
+        """Whether the store says that this lies there and is so young (seconds)."""
+        head = self._head(parcel.key)
+        return head is not None and _same(head, parcel) and s3.age(head) < younger_than
+
+    def told(self, key: str) -> str:
+        """The SHA-256 that the store tells of what lies there, as S3 writes it; empty for none."""
+        head = self._head(key)
+        return str(head.get("ChecksumSHA256", "")) if head else ""
+
+    def gives_back(self, parcel: Parcel) -> bool:
+        """Whether what lies there now is what was meant, by its bytes."""
+        if parcel.size > SMALL:
+            head = self._head(parcel.key)
+            if head is None or not _same(head, parcel):
+                return False
+            if "ChecksumSHA256" in head:
+                return True
+        try:
+            answer = self.client.get_object(Bucket=self.bucket, Key=parcel.key)
+        except s3.failures() as error:
+            if s3.code(error) in MISSING:
+                return False
+            raise
+        found = sha256()
+        for piece in answer["Body"].iter_chunks(SMALL):
+            found.update(piece)
+        return found.hexdigest() == parcel.digest
+
+    def _send_parts(self, place: dict[str, str], parcel: Parcel) -> None:
+        """Nothing is there until all of it is; what a crash leaves behind ``dars gc`` aborts."""
+        begun = self.client.create_multipart_upload(
+            **place, ChecksumAlgorithm="SHA256", **parcel.headers
+        )
+        place = {**place, "UploadId": begun["UploadId"]}
+        try:
+            parts = [
+                self._send_part(place, number, part)
+                for number, part in enumerate(parcel.parts(), 1)
+            ]
+        except BaseException:
+            with suppress(*s3.failures()):
+                self.client.abort_multipart_upload(**place)
+            raise
+        # When the answer to this is lost it may be done: nothing is aborted, the object says.
+        self.client.complete_multipart_upload(**place, MultipartUpload={"Parts": parts})
+
+    def _send_part(self, place: dict[str, str], number: int, part: bytes) -> dict[str, Any]:
+        digest = _written(sha256(part).digest())
+        sent = self.client.upload_part(**place, PartNumber=number, Body=part, ChecksumSHA256=digest)
+        return {"PartNumber": number, "ETag": sent["ETag"], "ChecksumSHA256": digest}
+
+    def _head(self, key: str) -> dict[str, Any] | None:
+        try:
+            found: dict[str, Any] = self.client.head_object(
+                Bucket=self.bucket, Key=key, ChecksumMode="ENABLED"
+            )
+        except s3.failures() as error:
+            if s3.code(error) in MISSING:
+                return None
+            raise
+        return found
+
+
+def noted(answer: dict[str, Any]) -> str:
+    """The digest that was stored beside an object; some stores capitalise names of metadata."""
+    kept = {name.lower(): value for name, value in answer.get("Metadata", {}).items()}
+    return str(kept.get("sha256", ""))
+
+
+def lost(error: Exception) -> bool:
+    """Whether only the answer may have been lost: the store failed, or calls an upload ended."""
+    return s3.may_pass(error) or s3.code(error) == "NoSuchUpload"
+
+
+def _same(head: dict[str, Any], parcel: Parcel) -> bool:
+    if head["ContentLength"] != parcel.size or noted(head) != parcel.digest:
+        return False
+    told = head.get("ChecksumSHA256", parcel.checksum)
+    return bool(told == (parcel.composite() if "-" in told else parcel.checksum))
+
+
+def _written(digest: bytes) -> str:
+    return b64encode(digest).decode()
