@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.commanding import ROOT, Dars, film, new_home, running
-from tests.conftest import missing
+from tests.servers import Redis
 from tests.waiting import until
 
 pytestmark = pytest.mark.media
@@ -32,6 +32,14 @@ class Studio:
 
     def said(self) -> str:
         return self.out.read_text()
+
+    def ready(self) -> None:
+        """Wait until it takes footage; fail with what it said when it ended instead."""
+        self.wait_for("drop footage into")
+
+    def wait_for(self, text: str) -> None:
+        until(lambda: text in self.said() or self.child.poll() is not None, 90)
+        assert text in self.said(), self.said()
 
     def worker(self, name: str) -> int:
         """The id of a worker's own process, not of the supervisor beside it."""
@@ -62,14 +70,14 @@ def up(tmp_path: Path) -> Iterator[Studio]:
 def test_what_is_dropped_is_published_and_sigterm_ends_everything(
     up: Studio, ffmpeg: str, tmp_path: Path
 ) -> None:
-    until(lambda: "drop footage into" in up.said(), 60)
+    up.ready()
     second = up.dars("up")
     assert second.returncode == 75 and "already runs" in second.stderr
     clip = film(ffmpeg, tmp_path / "clip.mp4")
     shutil.copy(clip, up.dars.home / "inbox" / "01 Vectors.mp4")
     (up.dars.home / "inbox" / "02 notes.mp4").write_text("no film")
-    until(lambda: "published Vectors http" in up.said(), 90)
-    until(lambda: "rejected notes" in up.said(), 30)
+    up.wait_for("published Vectors http")
+    up.wait_for("rejected notes")
     rows = {row["title"]: row["state"] for row in up.dars.status()}
     assert rows == {"Vectors": "published", "notes": "rejected"}
 
@@ -86,13 +94,13 @@ def test_what_is_dropped_is_published_and_sigterm_ends_everything(
 def test_a_killed_worker_is_started_again_and_goes_on(
     up: Studio, ffmpeg: str, tmp_path: Path
 ) -> None:
-    until(lambda: "drop footage into" in up.said(), 60)
+    up.ready()
     worker = until(lambda: up.worker("heavy"), 30)
     shutil.copy(film(ffmpeg, tmp_path / "clip.mp4", 40), up.dars.home / "inbox" / "01 Long.mp4")
     until(lambda: list((up.dars.home / "rooms").glob("encode-*")), 90)
     os.kill(worker, signal.SIGKILL)
     until(lambda: up.worker("heavy") not in (0, worker), 60)
-    until(lambda: "published Long http" in up.said(), 90)
+    up.wait_for("published Long http")
     assert "worker heavy ended and is started again" in up.said()
 
 
@@ -109,32 +117,19 @@ def test_when_it_is_killed_nothing_of_it_lives_on(up: Studio) -> None:
 def test_the_same_keys_come_from_redis_and_two_workers_as_from_the_foreground(
     tmp_path: Path, ffmpeg: str
 ) -> None:
-    program = shutil.which("redis-server")
-    if program is None:
-        missing("redis-server")
     clip = film(ffmpeg, tmp_path / "Vectors.mp4", 4)
     alone = new_home(tmp_path / "alone")
     shutil.copy(clip, alone.home / "Vectors.mp4")
     _, outcome = alone.process(alone.home / "Vectors.mp4")
-    server = subprocess.Popen(
-        [program, "--port", "0", "--unixsocket", str(tmp_path / "s"), "--save", ""],
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        until((tmp_path / "s").exists)
-        both = new_home(
-            tmp_path / "both", f'broker = "redis+socket://{tmp_path}/s"\nheavy = 2\n'
-        )  # fmt: skip
+    with Redis(tmp_path / "redis") as server:
+        both = new_home(tmp_path / "both", f'broker = "{server.url}"\nheavy = 2\n')
         made = Studio(both)
         try:
-            until(lambda: "drop footage into" in made.said(), 60)
+            made.ready()
             shutil.copy(clip, both.home / "inbox" / "Vectors.mp4")
-            until(lambda: "published Vectors http" in made.said(), 90)
+            made.wait_for("published Vectors http")
         finally:
             made.child.terminate()
             made.child.wait(30)
-    finally:
-        server.kill()
-        server.wait()
     found = {path.name for path in (both.home / "shelf").glob("*/*") if len(path.name) == 64}
     assert found == {step["key"] for step in outcome["steps"]}
