@@ -30,8 +30,8 @@ $(bin)/uv:
 demo: $(ready)  ## real footage into the watch folder, lessons out; ONCE=1 verifies and ends
 	@$(bin)/python samples/demo.py $(if $(ONCE),--once)
 
-test: $(ready)  ## every test
-	$(bin)/pytest
+test: $(ready)  ## every test, a process for each core
+	$(bin)/pytest -q -n logical --maxprocesses 4
 
 media: $(ready)  ## only the tests that start ffmpeg, servers, a browser or a model
 	$(bin)/pytest -m media

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from pipeline.settings import Home
 from tests.waiting import until as wait_until
@@ -31,6 +32,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def missing(what: str) -> NoReturn:
     """Skip for want of something that a machine may not have."""
     pytest.skip(f"{what} is not on this machine")
+
+
+# What is dear and made once a session is shared by the tests of one of these folders.
+TOGETHER = ("tests/e2e/", "tests/security/")
+
+
+class Groups(LoadScopeScheduling):  # type: ignore[misc]
+    """For several processes (``-n 2``): a file, or one of those folders, stays in one of them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = next((each for each in TOGETHER if nodeid.startswith(each)), "")
+        return folder or nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:
+    """How tests are dealt out."""
+    return Groups(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from threading import Event
 from typing import Any
 
-from pipeline.model.errors import BadMedia, Busy
+from pipeline.model.errors import BadMedia, Busy, Cancelled
 from pipeline.model.taken import Taken
 from pipeline.steps.run import LocalRun, Progress
 from workers.holding import Holding
@@ -20,6 +20,7 @@ from workers.sentence import sentence
 from workers.studio import Made, Studio
 
 Changed = Callable[[Tally, Progress], None]
+TAKEN_OVER = "Somebody else has taken this lesson over."
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ def make_now(
             changed(tally, progress)
 
         tally = Tally(heard)
-        run = LocalRun(studio.shelf, studio.kit, tally.see, stopped=stopped)
+        run = LocalRun(studio.shelf, studio.kit, tally.see, cancelled=held.cancelled)
         try:
             with run.open():
                 made = studio.make(id, tally.follow(run), held)
@@ -88,8 +89,13 @@ def make_now(
             if not studio.ledger.publish(
                 id, held.token, made.version, made.note, urls=made.urls, result=made.result
             ):
-                raise Busy("Somebody else has taken this lesson over.")
+                raise Busy(TAKEN_OVER)
             outcome.fill(made)
+        except Cancelled:
+            if held.lost.is_set():
+                # Only this lesson is another's now: a batch goes on with the next one.
+                raise Busy(TAKEN_OVER) from None
+            raise
         finally:
             outcome.steps, outcome.source_seconds = tally.steps(), tally.source_seconds()
             outcome.wall_seconds = round(time.monotonic() - began, 3)
@@ -112,7 +118,7 @@ def _held(studio: Studio, taken: Taken, stopped: Event) -> Iterator[Holding]:
     token = ledger.take(id, taken.heading.title, me(), seconds)
     if token is None:
         raise Busy("This recording is being made into a lesson already; wait for it to end.")
-    with Holding(ledger.jobs, id, token, seconds, stopped, stopped.set) as held:
+    with Holding(ledger.jobs, id, token, seconds, stopped) as held:
         try:
             yield held
         except BaseException as error:

@@ -1,7 +1,6 @@
 """Hold a lease while the work is done: a thread beats, and says when the lease was lost."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from typing import Any
@@ -17,8 +16,8 @@ log = logging.getLogger(__name__)
 class Holding:
     """A claimed row while somebody works on it; use it with ``with``.
 
-    ``stopping`` is set when this process must end; ``on_lost`` is called once when the lease is
-    somebody else's. ``progress`` goes from 0 to 1.
+    ``stopping`` is set when this process must end, ``lost`` when the lease is somebody else's.
+    ``progress`` goes from 0 to 1.
     """
 
     leases: Leases
@@ -26,7 +25,6 @@ class Holding:
     token: int
     seconds: float
     stopping: Event
-    on_lost: Callable[[], None] = lambda: None
     progress: float = 0.0
     lost: Event = field(default_factory=Event)
     _over: Event = field(default_factory=Event)
@@ -45,7 +43,7 @@ class Holding:
         may have it, even while a beat of ours still waits for an answer.
         """
         if boot_seconds() - self._heard > self.seconds:
-            self._lose()
+            self.lost.set()
         return self.lost.is_set() or self.stopping.is_set()
 
     def check(self) -> bool:
@@ -55,7 +53,7 @@ class Holding:
             if self.leases.heartbeat(self.id, self.token, self.seconds, self.progress):
                 self._heard = asked
             else:
-                self._lose()
+                self.lost.set()
         return not self.lost.is_set()
 
     def fence(self, above: int = 0) -> int:
@@ -66,7 +64,7 @@ class Holding:
         with self._turn:
             token = self.leases.raise_token(self.id, self.token, above)
             if token is None or self.lost.is_set():
-                self._lose()
+                self.lost.set()
                 raise Cancelled("Somebody else has taken this work over.")
             self.token = token
         return token
@@ -95,8 +93,3 @@ class Holding:
                 log.warning("%s %s: no heartbeat: %s", self.leases.table.name, self.id, error)
             if self.cancelled() and self.lost.is_set():
                 return
-
-    def _lose(self) -> None:
-        if not self.lost.is_set():
-            self.lost.set()
-            self.on_lost()

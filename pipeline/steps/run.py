@@ -33,8 +33,8 @@ class LocalRun:
     """The Run protocol on this machine.
 
     ``lanes`` says how many steps of each queue run at once: heavy ones use every core by
-    themselves, so they take turns; the others overlap with them. ``stopped`` is the caller's: what
-    goes wrong here ends this run and no other.
+    themselves, so they take turns; the others overlap with them. ``cancelled`` is the caller's
+    word: what goes wrong here ends this run and no other.
     """
 
     shelf: Shelf
@@ -43,7 +43,7 @@ class LocalRun:
     lanes: dict[Queue, int] = field(
         default_factory=lambda: {"light": 2, "heavy": 1, "speech": 1, "network": 2}
     )
-    stopped: Event = field(default_factory=Event)
+    cancelled: Callable[[], bool] = lambda: False
     _pools: dict[Queue, ThreadPoolExecutor] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
     _failed: Event = field(default_factory=Event)
@@ -86,7 +86,7 @@ class LocalRun:
         return artifact
 
     def _over(self) -> bool:
-        return self.stopped.is_set() or self._failed.is_set()
+        return self.cancelled() or self._failed.is_set()
 
     def _pool(self, queue: Queue) -> ThreadPoolExecutor:
         with self._lock:

@@ -104,7 +104,7 @@ def test_the_runner_keeps_order_and_tells(shelf: Shelf) -> None:
 
 def test_one_failure_stops_the_run_and_no_other(shelf: Shelf) -> None:
     stopped = Event()
-    run = LocalRun(shelf, NO_KIT, stopped=stopped)
+    run = LocalRun(shelf, NO_KIT, cancelled=stopped.is_set)
     with pytest.raises(ToolFailed, match="it broke"), run.open():
         broken = run.later(Write("bad"))
         with pytest.raises(ToolFailed):

@@ -208,6 +208,23 @@ def test_batch_takes_what_is_pending_and_reports(dars: Dars, clip: Path, tmp_pat
         assert dars("batch").returncode == 75
 
 
+def test_a_lesson_that_is_taken_away_from_a_batch_ends_nothing_else(
+    dars: Dars, clip: Path, tmp_path: Path, ffmpeg: str
+) -> None:
+    inbox, report = dars.home / "inbox", tmp_path / "night.json"
+    inbox.mkdir()
+    film(ffmpeg, inbox / "01 Long.mp4", 30)
+    clip.rename(inbox / clip.name)
+    child = dars.start("batch", "--report", report)
+    until(lambda: list((dars.home / "rooms").glob("encode-*")), 60)
+    lesson = next(row["lesson"] for row in dars.status() if row["title"] == "Long")
+    assert dars("cancel", lesson).returncode == 0
+    _, told = child.communicate(timeout=60)
+    assert child.returncode == 0, told
+    found = {each["lesson"]: each["status"] for each in json.loads(report.read_text())["lessons"]}
+    assert found.pop(lesson) == "busy" and list(found.values()) == ["published"]
+
+
 def test_doctor_names_what_is_wrong_and_what_to_do(dars: Dars) -> None:
     well = dars("doctor")
     assert well.returncode == 0, well.stdout

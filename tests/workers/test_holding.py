@@ -66,13 +66,12 @@ def test_a_ledger_that_is_silent_is_a_lost_lease(
     held: Holding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether its beats fail or still wait for an answer."""
-    now, lost = boot_seconds(), Event()
-    held.on_lost = lost.set
+    now = boot_seconds()
     monkeypatch.setattr(Leases, "heartbeat", failing)
     monkeypatch.setattr("workers.holding.boot_seconds", lambda: now + 29)
     assert not held.cancelled()
     monkeypatch.setattr("workers.holding.boot_seconds", lambda: now + 31)
-    assert held.cancelled() and lost.is_set()
+    assert held.cancelled() and held.lost.is_set()
 
 
 def failing(*_: object) -> bool:
@@ -83,12 +82,11 @@ def test_a_beat_keeps_the_lease_until_it_is_taken_away(ledger: Ledger, clock: Cl
     ledger.enqueue("lesson")
     token = ledger.jobs.claim("lesson", me(), 0.5)
     assert token is not None
-    lost = Event()
-    with Holding(ledger.jobs, "lesson", token, 0.5, Event(), lost.set) as beating:
+    with Holding(ledger.jobs, "lesson", token, 0.5, Event()) as beating:
         beating.tell(0.25)
         until(progress(ledger, 0.25))
         ledger.withdraw("lesson", "it grew")
-        assert lost.wait(10)
+        assert beating.lost.wait(10)
         assert beating.cancelled()
 
 
