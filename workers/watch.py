@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from math import inf
 from threading import Event
 
 from watchdog.events import (
@@ -26,7 +27,7 @@ from watchdog.observers import Observer
 from pipeline.model.errors import BadConfig, BadMedia, Cancelled, DarsError
 from pipeline.model.taken import Taken
 from pipeline.plan.names import hidden, readable
-from pipeline.plan.place import Drop, Parts, drops
+from pipeline.plan.place import Drop, Parts, by_turns, drops
 from pipeline.tools.tree import Entry, Tree
 from workers.alone import alone
 from workers.intake import Intake, listed
@@ -38,6 +39,8 @@ log = logging.getLogger(__name__)
 # Seconds between two looks however many events there are, and between two glances at `stop`.
 SHORTEST_PAUSE = 1.0
 GLANCE = 0.1
+# Seconds after which no further recording is begun without another look.
+TURN = 30.0
 HINTS: list[type[FileSystemEvent]] = [
     DirCreatedEvent, DirMovedEvent, FileClosedEvent, FileCreatedEvent, FileModifiedEvent,
     FileMovedEvent,
@@ -94,11 +97,14 @@ class Watcher:
                     watched = self._root
                     while not self.stop.is_set() and self._root == watched:
                         self._wake.clear()
-                        self.scan()
+                        self.scan(TURN)
                         self._pause()
 
-    def scan(self) -> int:
-        """Take one look and everything that is still; return how many recordings were taken."""
+    def scan(self, seconds: float = inf) -> int:
+        """Take one look and everything that is still; return how many recordings were taken.
+
+        After ``seconds`` no further one is begun: what came meanwhile may be another course's.
+        """
         if not self._there():
             return 0
         self._look_after()
@@ -113,8 +119,13 @@ class Watcher:
             for path, drop in found.items()
             if _matters(drop, seen)
         }
-        still = self._settle.look(stamps, self.clock())
-        done = [path for path in still if not self.stop.is_set() and self._one(found[path], seen)]
+        now = self.clock()
+        done = []
+        for path in by_turns(self._settle.look(stamps, now)):
+            if self.stop.is_set() or self.clock() - now > seconds:
+                break
+            if self._one(found[path], seen):
+                done.append(path)
         self.waiting = tuple(path for path in found if path not in done)
         return len(done)
 

@@ -71,6 +71,16 @@ def recording_in(name: str, inside: Iterable[Parts]) -> Drop:
     return _folder((name,), sorted(inside, key=_reading), {})
 
 
+def by_turns(paths: Sequence[Parts]) -> list[Parts]:
+    """In their order, but folders take turns: many files of one course hold up no other's."""
+    before: Counter[Parts] = Counter()
+    turns = []
+    for path in paths:
+        turns.append(before[path[:-1]])
+        before[path[:-1]] += 1
+    return [path for _, path in sorted(zip(turns, paths, strict=True), key=lambda each: each[0])]
+
+
 def place_of(drop: Drop) -> tuple[Place, str]:
     """Site, course, order and title of ``drop``, and the date in its name (ISO, or empty)."""
     above = [readable(part) for part in drop.path[:-1]]

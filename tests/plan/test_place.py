@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from pipeline.model.recording import Place
 from pipeline.plan.names import Name, hidden, litter, read_name, readable, unfinished
-from pipeline.plan.place import Drop, Parts, drops, place_of, recording_in, recording_of
+from pipeline.plan.place import (
+    Drop,
+    Parts,
+    by_turns,
+    drops,
+    place_of,
+    recording_in,
+    recording_of,
+)
 
 
 def parts(text: str) -> Parts:
@@ -201,3 +209,11 @@ def test_every_footage_file_is_in_exactly_one_recording(paths: list[Parts]) -> N
 @given(PATHS)
 def test_the_order_of_listing_does_not_matter(paths: list[Parts]) -> None:
     assert drops(paths) == drops(reversed(paths))
+
+
+def test_folders_take_turns() -> None:
+    paths = [("A", "1"), ("A", "2"), ("A", "3"), ("B", "C", "1"), ("D", "1"), ("D", "2")]
+    assert by_turns(paths) == [
+        ("A", "1"), ("B", "C", "1"), ("D", "1"), ("A", "2"), ("D", "2"), ("A", "3"),
+    ]  # fmt: skip
+    assert by_turns([]) == []

@@ -36,6 +36,26 @@ def test_a_growing_file_is_left_alone(studio: Studio) -> None:
     assert studio.look(QUIET) == 1
 
 
+def test_many_files_of_one_course_hold_up_no_other(studio: Studio) -> None:
+    for number in range(6):
+        studio.drop(f"Algebra/{number}.mp4", f"{number}")
+    studio.look()
+    copied = studio.intake.enqueue
+
+    def after_ten_seconds(id: str) -> None:
+        studio.now += 10
+        copied(id)
+
+    studio.intake.enqueue = after_ten_seconds
+    studio.now += QUIET
+    assert studio.watcher.scan(25) == 3
+    studio.drop("Physics/a.mp4", "p")
+    assert studio.watcher.scan(-1) == 0
+    studio.now += QUIET
+    assert studio.watcher.scan(15) == 2
+    assert [each.dropped for each in studio.taken[3:]] == ["Algebra/3.mp4", "Physics/a.mp4"]
+
+
 def test_the_same_size_with_another_time_is_another_file(studio: Studio) -> None:
     file = studio.drop("a.mp4")
     studio.look()
