@@ -67,7 +67,7 @@ def collect(studio: Studio, dry: bool = False, tell: Tell = lambda _share: None)
     """Collect once; with ``dry`` only count. ``tell`` hears how far it is, 0 to 1."""
     found = Collected()
     _Store(studio, studio.storage.open(), dry, found).collect(tell)
-    _collect_shelf(studio, dry, found)
+    collect_shelf(studio, dry, found)
     tell(1.0)
     return found
 
@@ -163,7 +163,7 @@ class _Store:
         return gone
 
 
-def _collect_shelf(studio: Studio, dry: bool, found: Collected) -> None:
+def collect_shelf(studio: Studio, dry: bool, found: Collected) -> None:
     """Artifacts that no run has asked for in ``keep_days``, and the oldest above ``shelf_gib``.
 
     What was asked for within the grace stays in any case: a lesson that is being made may want it.

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pipeline.plain import plain, typed
 from pipeline.plan import publish
-from pipeline.plan.publish import Details, Pointer, SiteList
+from pipeline.plan.publish import CourseList, Details, Pointer, SiteList
 
 AT = "2026-11-23T10:00:00+00:00"
 
@@ -28,13 +28,17 @@ def shown(*versions: str) -> Pointer:
     return pointer
 
 
+def listed(old: CourseList | None, new: Details) -> CourseList | None:
+    return publish.listed(old, "c0ffee", new.lesson, new)
+
+
 def test_the_documents_are_those_of_the_layout() -> None:
     assert plain(shown("v1")) == {
         "lesson": "a1b2c3", "version": "v1", "serial": 1, "master": "v/v1/master.m3u8",
         "details": "v/v1/details.json", "withdrawn": [], "fence": 0,
         "history": [{"version": "v1", "serial": 1, "at": AT, "course_id": "c0ffee"}],
     }  # fmt: skip
-    course = publish.listed(None, "c0ffee", details())
+    course = listed(None, details())
     assert course is not None
     assert plain(course) == {
         "course_id": "c0ffee", "course": "Физика", "site": "Душанбе", "serial": 1,
@@ -55,9 +59,9 @@ def test_the_documents_are_those_of_the_layout() -> None:
 
 def test_the_same_again_writes_nothing() -> None:
     assert publish.switched(shown("v1"), details("v1"), AT) is None
-    course = publish.listed(None, "c0ffee", details())
+    course = listed(None, details())
     assert course is not None
-    assert publish.listed(course, "c0ffee", details()) is None
+    assert listed(course, details()) is None
     site = publish.sited(None, course)
     assert site is not None
     assert publish.sited(site, course) is None
@@ -101,7 +105,7 @@ def test_lessons_stand_by_number_then_date_then_title() -> None:
         ("4", None, "2026-01-01", "A"), ("5", 2, "2026-01-02", "z"),
     ):  # fmt: skip
         change = details(lesson=lesson, order=order, date=date, title=title)
-        course = publish.listed(course, "c0ffee", change)
+        course = listed(course, change)
     assert course is not None
     assert [each.lesson for each in course.lessons] == ["5", "2", "3", "4", "1"]
     assert course.serial == 5
@@ -111,11 +115,41 @@ def test_a_lesson_is_in_one_course_and_an_empty_course_in_no_list() -> None:
     pointer = publish.switched(shown("v1"), details("v2", course_id="bee"), AT)
     assert pointer is not None
     assert publish.courses_of(pointer) == ("c0ffee", "bee")
-    old = publish.listed(None, "c0ffee", details())
+    old = listed(None, details())
     assert old is not None
     site = publish.sited(SiteList(0, ()), old)
-    left = publish.listed(old, "c0ffee", details("v2", course_id="bee"))
+    left = listed(old, details("v2", course_id="bee"))
     assert left is not None and left.lessons == () and left.serial == 2
     emptied = publish.sited(site, left)
     assert emptied is not None and emptied.courses == ()
-    assert publish.listed(None, "c0ffee", details("v2", course_id="bee")) is None
+    assert listed(None, details("v2", course_id="bee")) is None
+
+
+def test_what_was_taken_down_stays_so_until_a_person_shows_it() -> None:
+    down = publish.taken_down(shown("v1", "v2"), AT)
+    assert down is not None
+    assert (down.version, down.master, down.details, down.serial) == ("", "", "", 3)
+    assert publish.taken_down(down, AT) is None
+    assert publish.switched(down, details("v2"), AT) is None
+    assert publish.switched(down, details("v3"), AT, fence=9) is None
+    assert publish.earlier(down) == "v2"
+    assert publish.courses_of(down) == ("c0ffee",)
+    assert typed(Pointer, plain(down)) == down
+
+    back = publish.rolled_back(down, details("v2"), AT)
+    assert back is not None
+    assert (back.version, back.serial, back.withdrawn) == ("v2", 4, ())
+    newer = publish.switched(back, details("v3"), AT)
+    assert newer is not None and newer.version == "v3"
+    older = publish.rolled_back(down, details("v1"), AT)
+    assert older is not None
+    assert older.withdrawn == ("v2",), "the version that was taken down is not shown by a replay"
+
+
+def test_a_lesson_that_is_taken_down_is_in_no_list() -> None:
+    course = listed(None, details())
+    assert course is not None
+    emptied = publish.listed(course, "c0ffee", "a1b2c3", None)
+    assert emptied is not None and (emptied.lessons, emptied.serial) == ((), 2)
+    assert publish.listed(emptied, "c0ffee", "a1b2c3", None) is None
+    assert publish.listed(None, "c0ffee", "a1b2c3", None) is None

@@ -1,0 +1,77 @@
+"""The shelf is kept small, and the store is tidied once a day."""
+
+import os
+import time
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from pipeline.model.errors import Cancelled
+from pipeline.settings import Home
+from workers.collect import DAY, Collected, collect_daily, collect_shelf
+from workers.studio import Studio, open_studio
+
+KIB = 1024
+# A shelf of at most three artifacts of one KiB; a grace of an hour.
+RULES = f"[store]\ngrace_hours = 1.0\nkeep_days = 30.0\n[limits]\nshelf_gib = {3 / KIB**2}\n"
+
+
+def studio(home: Home) -> Studio:
+    (home.root / "studio.toml").write_text(RULES)
+    return open_studio(home.root)
+
+
+def artifact(home: Home, name: str, hours: float) -> Path:
+    """One KiB that was last asked for so long ago."""
+    folder = home.shelf / "encode" / name
+    folder.mkdir(parents=True)
+    (folder / "240.mp4").write_bytes(b"x" * KIB)
+    then = time.time() - hours * 3600
+    os.utime(folder, (then, then))
+    return folder
+
+
+def collected(home: Home) -> Collected:
+    found = Collected()
+    collect_shelf(studio(home), False, found)
+    return found
+
+
+def test_a_full_shelf_loses_what_was_asked_for_least_recently(home: Home) -> None:
+    for name, hours in (("a", 40), ("b", 2), ("c", 30), ("d", 20), ("e", 10)):
+        artifact(home, name, hours)
+    assert collected(home) == Collected(artifacts=2, artifact_bytes=2 * KIB)
+    assert sorted(each.name for each in home.shelf.glob("*/*")) == ["b", "d", "e"]
+    assert collected(home) == Collected()
+
+
+def test_what_a_lesson_that_is_being_made_asked_for_stays(home: Home) -> None:
+    for number in range(6):
+        artifact(home, str(number), 0.5)
+    assert collected(home) == Collected()
+
+
+def test_what_nobody_has_asked_for_in_keep_days_goes(home: Home) -> None:
+    artifact(home, "old", 31 * 24)
+    artifact(home, "new", 29 * 24)
+    assert collected(home).artifacts == 1
+    assert [each.name for each in home.shelf.glob("*/*")] == ["new"]
+
+
+@pytest.mark.media
+def test_once_a_day(home: Home) -> None:
+    opened, stopped, never = studio(home), Event(), Event()
+    stopped.set()
+    with pytest.raises(Cancelled):
+        collect_daily(opened, stopped)
+    old = artifact(home, "old", 31 * 24)
+    assert collect_daily(opened, never) == Collected(artifacts=1, artifact_bytes=KIB)
+    assert not old.exists()
+    artifact(home, "older", 31 * 24)
+    assert collect_daily(opened, never) is None
+    mark = home.run / "collected"
+    yesterday = time.time() - DAY - 1
+    os.utime(mark, (yesterday, yesterday))
+    assert collect_daily(opened, never) is not None
+    opened.close()
