@@ -209,7 +209,7 @@ def test_a_store_that_overwrites_is_refused() -> None:
     [
         ({"secret_key": "wrong-canary"}, BadConfig, "does not accept these credentials"),
         ({"access_key": "nobody"}, BadConfig, "does not accept these credentials"),
-        ({"bucket": "dars-not-there"}, BadConfig, "has no such bucket"),
+        ({"bucket": "dars-not-there"}, StoreFailed, "has no such bucket any more; it is made anew"),
         ({"endpoint": "dead"}, StoreFailed, "nothing answers there"),
     ],
 )

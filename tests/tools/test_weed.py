@@ -28,6 +28,7 @@ PUTTING = """
 import sys
 from pathlib import Path
 from pipeline.settings import Home, StoreSettings
+from pipeline.tools import bucket
 from pipeline.tools.store import connect
 from pipeline.tools.weed import EmbeddedStore
 server = EmbeddedStore(Home(Path(sys.argv[1]))).start()

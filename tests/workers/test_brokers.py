@@ -128,10 +128,10 @@ def test_a_step_outlasts_the_patience_of_rabbitmq_and_is_done_once(
         made.drop("a")
         until(lambda: made.marked("a-2.begun"), 60)
         before = impatient.closed()
-        until(lambda: impatient.closed() > before, 30)
+        until(lambda: impatient.closed() > before, 90)
         made.drop("b")
-        until(lambda: made.marked("b-2.begun"), 30)  # It hears bells again.
-        until(lambda: impatient.closed() > before + 1, 30)
+        until(lambda: made.marked("b-2.begun"), 90)  # It hears bells again.
+        until(lambda: impatient.closed() > before + 1, 90)
         made.open_gate()
         until(made.published, 60)
         for title in ("a", "b"):
