@@ -100,7 +100,7 @@ class Intake:
             drop = recording_of(path.name, tree.names())
         taken = self._read(tree, drop)
         earlier = self.footage.taken(taken.recording.id)
-        if earlier is not None and earlier.aside:
+        if earlier is not None and earlier.aside and not earlier.grown:
             taken = replace(taken, dropped=earlier.dropped, aside=earlier.aside)
         self.footage.note(taken)
         return taken

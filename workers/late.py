@@ -2,17 +2,21 @@
 
 A copier that paused for longer than the quiet time still writes to its file, wherever that was
 moved. For a while after each recording was taken its sources are looked at again; what changed is
-put back where it was dropped, settles there, and is taken whole.
+put back where it was dropped, settles there, and is taken whole. That it is to come again is noted
+before it is moved, so that nobody takes what was taken first for the whole, whoever dies meanwhile.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from pipeline.model.taken import Taken, path_parts
 from pipeline.plan.place import Drop, Parts
+from pipeline.tools.footage import Footage
 from pipeline.tools.tree import Entry, Tree
 from workers.aside import Aside
 from workers.intake import listed
+from workers.source import changed
 
 # Seconds for which sources are looked at again; no copier that lives pauses longer.
 LOOK_AFTER = 600.0
@@ -42,14 +46,27 @@ class Late:
         if taken.aside:
             self._left.append(_Left(taken, drop.folder, _contents(found), now + LOOK_AFTER))
 
+    def resume(self, inbox: Tree, known: Iterable[Taken], now: float) -> list[Taken]:
+        """Go on where a watcher before this one ended; return what had to be put back already."""
+        back = []
+        for taken in known:
+            age = (datetime.now(UTC) - datetime.fromisoformat(taken.at)).total_seconds()
+            young = bool(taken.aside) and age < LOOK_AFTER
+            if taken.grown or (young and changed(self.aside.home, taken)):
+                if bring_back(self.aside, inbox, taken):
+                    back.append(taken)
+            elif young:
+                folder = self.aside.taken.is_folder(path_parts(taken.aside))
+                left = _Left(taken, folder, {}, now + LOOK_AFTER - max(0.0, age))
+                self._left.append(replace(left, contents=self._now(left)))
+        return back
+
     def grown(self, inbox: Tree, now: float) -> list[Taken]:
         """Put what changed back into ``inbox`` and return which recordings that were."""
         back = [left for left in self._left if left.contents != self._now(left)]
         self._left = [left for left in self._left if left not in back and left.until > now]
         for left in back:
-            aside = path_parts(left.taken.aside)
-            to = self.aside.free(inbox, path_parts(left.taken.dropped))
-            self.aside.taken.move(aside, inbox, to)
+            bring_back(self.aside, inbox, left.taken)
         return [left.taken for left in back]
 
     def _now(self, left: _Left) -> Contents:
@@ -62,6 +79,20 @@ class Late:
             return _contents([Entry((), "file", stamp)])
         found = listed(self.aside.taken, path)
         return _contents([Entry(e.path[len(path) :], e.kind, e.stamp) for e in found])
+
+
+def bring_back(aside: Aside, inbox: Tree, taken: Taken) -> bool:
+    """Put the sources of ``taken`` back into ``inbox``; False when that was done before."""
+    footage = Footage(aside.home.footage)
+    if not taken.grown:
+        footage.note(replace(taken, grown=True))
+    path = path_parts(taken.aside)
+    # What lies there now may be the whole one already, which came back and was taken.
+    others = (each for each in footage.recordings() if each.aside == taken.aside)
+    if aside.taken.stamp(path) is None or not all(each.grown for each in others):
+        return False
+    aside.taken.move(path, inbox, aside.free(inbox, path_parts(taken.dropped)))
+    return True
 
 
 def _contents(entries: list[Entry]) -> Contents:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pipeline import page
 from pipeline.lesson import Rules, make_lesson
-from pipeline.model.errors import BadConfig, Busy, Cancelled, StoreFailed
+from pipeline.model.errors import BadConfig, Cancelled, StoreFailed, Superseded
 from pipeline.model.lesson import Publication
 from pipeline.model.taken import Taken
 from pipeline.plan.publish import page_key, pointer_key
@@ -17,7 +17,10 @@ from pipeline.steps.publish import Edition
 from pipeline.steps.step import Artifact, Later, Run, Step
 from pipeline.tools.kit import Tools
 from pipeline.tools.store import S3Store
-from workers.source import changed, too_young
+from pipeline.tools.tree import Tree
+from workers.aside import Aside
+from workers.late import bring_back
+from workers.source import GROWN, changed, too_young
 from workers.storage import ASLEEP, Storage
 from workers.studio import Hold, Made, Studio
 from workers.view import shown
@@ -90,7 +93,7 @@ def tell(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
         return before
     store = studio.storage.open()
     _pages(store, made)
-    _source_is_whole(studio, taken)
+    source_is_whole(studio, taken)
     if not claim(store, made.lesson, made.version):
         for upload in noting.uploads:
             shutil.rmtree(upload.folder, ignore_errors=True)
@@ -102,11 +105,17 @@ def tell(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
     return _told(store, publish_edition(store, made, hold.fence))
 
 
-def _source_is_whole(studio: Studio, taken: Taken) -> None:
-    """Raise Busy while the file that was taken is still being written."""
+def source_is_whole(studio: Studio, taken: Taken) -> None:
+    """Raise Superseded when the file that was taken went on growing; it is dropped again then.
+
+    Whoever brings a source back notes it first. So it is looked at first here, and the note is
+    read after that: a source that is not there any more was brought back, or taken away by hand.
+    """
     Event().wait(too_young(taken, studio.settings.watch.quiet_seconds))
-    if changed(studio.home, taken):
-        raise Busy("Its source has grown since it was taken; the whole of it comes as another one.")
+    grown = changed(studio.home, taken)
+    if grown or studio.taken(taken.recording.id).grown:
+        bring_back(Aside(studio.home), Tree(studio.home.inbox), taken)
+        raise Superseded(GROWN)
 
 
 def _before(studio: Studio, made: Edition) -> Made | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.model.taken import Taken, path_parts
 from pipeline.settings import Home
 
+GROWN = "The file grew after it was taken; the whole of it is made into another lesson."
 # Quiet times from the moment a recording was taken until its lesson may be shown.
 QUIET_TIMES = 3.0
 

@@ -17,6 +17,7 @@ from pipeline.model.errors import (
     Cancelled,
     LedgerFailed,
     StoreFailed,
+    Superseded,
 )
 from pipeline.model.taken import Taken
 from pipeline.steps.registry import step_from
@@ -28,6 +29,7 @@ from workers.ledger import Ledger
 from workers.owner import me
 from workers.replay import Pending, Replay
 from workers.sentence import sentence
+from workers.source import GROWN
 from workers.studio import Studio
 from workers.turns import Turn, Turns
 
@@ -73,8 +75,7 @@ class Work:
 
     def grown(self, taken: Taken) -> None:
         """Forget a recording whose source went on growing: the whole one comes as another."""
-        reason = "The file grew after it was taken; the whole of it is made into another lesson."
-        self.ledger.withdraw(taken.recording.id, reason)
+        self.ledger.withdraw(taken.recording.id, GROWN)
 
     def lesson(self, bell: str) -> bool:
         """Do what is next in the queue of this lesson; False for an id that is unknown."""
@@ -163,7 +164,7 @@ class Work:
             for recording in self.ledger.concerned(leases, id):
                 self.studio.reject(recording, reason)
             self.ledger.end(leases, id, token, "rejected", reason)
-        elif isinstance(error, BadConfig):
+        elif isinstance(error, BadConfig | Superseded):
             self.ledger.end(leases, id, token, "failed", reason)
         else:
             log.error("%s %s failed", leases.table.name, id, exc_info=error)

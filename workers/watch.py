@@ -80,6 +80,7 @@ class Watcher:
     _late: Late = field(init=False)
     _inbox: Tree = field(init=False)
     _root: tuple[int, int] | None = None
+    _resumed: bool = False
     _gone: bool = False
     _wake: Event = field(default_factory=Event)
 
@@ -131,9 +132,14 @@ class Watcher:
 
     def _look_after(self) -> None:
         try:
-            for back in self._late.grown(self._inbox, self.clock()):
-                log.warning("%s grew after it was taken and comes again", back.dropped)
-                self.grown(back)
+            back = self._late.grown(self._inbox, self.clock())
+            if not self._resumed:
+                known = self.intake.footage.recordings()
+                back += self._late.resume(self._inbox, known, self.clock())
+                self._resumed = True
+            for each in back:
+                log.warning("%s grew after it was taken and comes again", each.dropped)
+                self.grown(each)
         except (DarsError, OSError) as error:
             log.warning("a source that grew after it was taken stays aside: %s", error)
 

@@ -6,6 +6,7 @@
     +-- ToolFailed   an outside program failed: carries the argv to replay, exit code, last lines
     +-- StoreFailed  the object store did not answer or did not agree: transient, retried
     +-- LedgerFailed the ledger could not be read or written, so nothing was noted: retried
+    +-- Superseded   the footage comes again, whole, as another recording: ended, never retried
     +-- Busy         somebody else is at it: come back later
     +-- Cancelled    a person or a lost lease stopped the work
 
@@ -50,6 +51,10 @@ class StoreFailed(DarsError):
 
 class LedgerFailed(DarsError):
     """The ledger's database does not answer or cannot be used; what was to be noted was not."""
+
+
+class Superseded(DarsError):
+    """What was taken is not all of it; the whole is made into another lesson."""
 
 
 class Busy(DarsError):

@@ -15,7 +15,8 @@ class Taken:
 
     ``dropped`` is where it was in the watch folder and ``aside`` where its sources are now below
     ``taken`` (empty for footage that was given by hand and stays where it is). Both are written
-    by ``path_text``. ``at`` is the time it was taken, ISO 8601 in UTC.
+    by ``path_text``. ``at`` is the time it was taken, ISO 8601 in UTC. ``grown`` says that it was
+    taken too early: its sources went on growing, and come again as another recording.
     """
 
     recording: Recording
@@ -24,6 +25,7 @@ class Taken:
     dropped: str
     aside: str
     at: str
+    grown: bool = False
 
 
 def path_text(path: tuple[str, ...]) -> str:

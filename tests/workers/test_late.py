@@ -1,14 +1,18 @@
 """Sources that go on growing after they were taken: a copier paused longer than the quiet time."""
 
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from pipeline.model.errors import Superseded
 from pipeline.settings import Home
 from tests.dropping import QUIET, Studio, tree_of
 from workers.late import LOOK_AFTER
+from workers.making import source_is_whole
+from workers.studio import open_studio
 
 
 @pytest.fixture
@@ -28,6 +32,49 @@ def test_a_file_comes_back_and_is_taken_whole(studio: Studio) -> None:
     assert studio.taken[-1].recording.tracks[0].digest == digest
     assert tree_of(studio.home.taken) == {"C/a.mp4": b"begin end"}
     assert studio.look(LOOK_AFTER) == 0
+
+
+@pytest.mark.parametrize("when", ["while nobody watches", "when another one watches"])
+def test_it_comes_back_though_the_watcher_that_took_it_died(studio: Studio, when: str) -> None:
+    studio.drop("C/a.mp4", b"begin")
+    studio.settle()
+    studio.watcher = studio.new_watcher()
+    if when == "when another one watches":
+        studio.look(1)
+    with (studio.home.taken / "C" / "a.mp4").open("ab") as writer:
+        writer.write(b" end")
+    studio.look(1)
+    assert [taken.recording.id for taken in studio.grown] == studio.queue
+    assert studio.look(QUIET) == 1
+    assert tree_of(studio.home.taken) == {"C/a.mp4": b"begin end"}
+    studio.watcher = studio.new_watcher()
+    assert studio.look(1) == studio.look(QUIET) == 0, "the whole one stays"
+    assert len(studio.grown) == 1
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_what_was_taken_first_is_never_shown_whoever_died_on_the_way(
+    studio: Studio, moved: bool
+) -> None:
+    """That it grew is noted, and then the watcher died, before or after it was put back."""
+    studio.drop("C/a.mp4", b"begin")
+    studio.settle()
+    (taken,) = studio.taken
+    (studio.home.taken / "C" / "a.mp4").write_bytes(b"begin end")
+    studio.intake.footage.note(replace(taken, grown=True))
+    if moved:
+        (studio.home.taken / "C" / "a.mp4").rename(studio.home.inbox / "C" / "a.mp4")
+    (studio.home.root / "studio.toml").write_text("[watch]\nquiet_seconds = 0.1\n")
+    made = open_studio(studio.home.root)
+    for _ in range(2):
+        with pytest.raises(Superseded, match="the whole of it is made into another lesson"):
+            source_is_whole(made, taken)
+        assert tree_of(studio.home.inbox) == {"C/a.mp4": b"begin end"}
+    studio.settle()
+    with pytest.raises(Superseded):
+        source_is_whole(made, taken)
+    assert tree_of(studio.home.taken) == {"C/a.mp4": b"begin end"}
+    source_is_whole(made, studio.taken[-1])
 
 
 def test_a_folder_comes_back(studio: Studio) -> None:
