@@ -20,6 +20,8 @@ OF_PATH = {"rename": "rename", "replace": "rename", "unlink": "unlink", "rmdir":
 OF_S3 = {
     "put_object": "PutObject", "upload_fileobj": "PutObject", "delete_object": "DeleteObject",
     "delete_objects": "DeleteObjects", "create_bucket": "CreateBucket",
+    "create_multipart_upload": "CreateMultipartUpload", "upload_part": "UploadPart",
+    "complete_multipart_upload": "CompleteMultipartUpload",
     "abort_multipart_upload": "AbortMultipartUpload", "copy_object": "CopyObject",
 }  # fmt: skip
 
