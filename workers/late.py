@@ -51,7 +51,9 @@ class Late:
         back = []
         for taken in known:
             age = (datetime.now(UTC) - datetime.fromisoformat(taken.at)).total_seconds()
-            young = bool(taken.aside) and age < LOOK_AFTER
+            # What is not there was taken away by hand, or has never come: then it is taken again.
+            there = bool(taken.aside) and self.aside.taken.stamp(path_parts(taken.aside))
+            young = bool(there) and age < LOOK_AFTER
             if taken.grown or (young and changed(self.aside.home, taken)):
                 if bring_back(self.aside, inbox, taken):
                     back.append(taken)
