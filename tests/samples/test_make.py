@@ -55,6 +55,16 @@ def test_interlace_and_odd_sizes(clips: dict[str, Path]) -> None:
     assert (odd.width, odd.height, odd.format.name) == (321, 241, "yuv444p")
 
 
-def test_the_same_bytes_every_time(clips: dict[str, Path], tmp_path: Path, ffmpeg: str) -> None:
+def _packets(file: Path) -> list[tuple[int, int | None, bytes]]:
+    """By stream: how two streams are woven into one file depends on how fast each came."""
+    import av
+
+    with av.open(str(file)) as container:
+        found = [(each.stream.index, each.pts, bytes(each)) for each in container.demux()]
+    return sorted(found, key=lambda each: each[0])
+
+
+def test_the_same_every_time(clips: dict[str, Path], tmp_path: Path, ffmpeg: str) -> None:
     recipe = next(recipe for recipe in RECIPES if recipe.name == "odd.mkv")
-    assert make(recipe, tmp_path, ffmpeg).read_bytes() == clips["odd.mkv"].read_bytes()
+    again = _packets(make(recipe, tmp_path, ffmpeg))
+    assert len(again) > 50 and again == _packets(clips["odd.mkv"])
