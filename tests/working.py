@@ -59,6 +59,7 @@ class Write(Step[str]):
 
     def act(self, kit: Kit, room: Room) -> str:
         marks = Path(self.marks)
+        assert all(kit.folder(ref).is_dir() for ref in self.reads)
         with open(marks / f"{self.text}.begun", "a") as file:
             file.write("x")
         if self.gate:

@@ -169,7 +169,8 @@ def collect_shelf(studio: Studio, dry: bool, found: Collected) -> None:
     What was asked for within the grace stays in any case: a lesson that is being made may want it.
     """
     rules, now = studio.settings, time.time()
-    old, young = now - rules.store.keep_days * DAY, now - rules.store.grace_hours * HOUR
+    young = now - rules.store.grace_hours * HOUR
+    old = min(young, now - rules.store.keep_days * DAY)
     shelf = sorted(_artifacts(studio.home.shelf))
     most = rules.limits.shelf_gib * GIB
     over = sum(size for _, size, _ in shelf) - most if most else 0.0

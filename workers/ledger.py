@@ -149,9 +149,9 @@ class Ledger:
         return left
 
     @writes
-    def outdated(self, held: Connection, key: str, token: int) -> bool:
-        """Drop a step that this Dars cannot read, and have who waits for it ask anew."""
-        left = self.steps.leave(held, key, token, "failed", "of another version of Dars")
+    def outdated(self, held: Connection, key: str, token: int, reason: str) -> bool:
+        """Drop a step that cannot be done as it was asked for; who waits for it asks anew."""
+        left = self.steps.leave(held, key, token, "failed", reason)
         if left:
             self.enrolment.wake(held, key)
         return left

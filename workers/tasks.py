@@ -16,6 +16,7 @@ from pipeline.model.errors import (
     Busy,
     Cancelled,
     LedgerFailed,
+    Mislaid,
     StoreFailed,
     Superseded,
 )
@@ -137,13 +138,15 @@ class Work:
         try:
             step = step_from(self.ledger.step_body(held.id))
         except (KeyError, BadConfig):
-            self.ledger.outdated(held.id, held.token)
+            self.ledger.outdated(held.id, held.token, "of another version of Dars")
             return
         try:
             shelf, kit = self.studio.shelf, self.studio.kit
             made = shelf.carry_out(step, kit, held.tell, held.cancelled)
             log.info("%s %s: %.1f s", step.name, step.label, made.wall_seconds)
             self.ledger.finish(held.id, held.token, made.cpu_seconds, made.wall_seconds)
+        except Mislaid as error:
+            self.ledger.outdated(held.id, held.token, str(error))
         except Exception as error:
             self._failed(held, error)
 

@@ -7,6 +7,7 @@
     +-- StoreFailed  the object store did not answer or did not agree: transient, retried
     +-- LedgerFailed the ledger could not be read or written, so nothing was noted: retried
     +-- Superseded   the footage comes again, whole, as another recording: ended, never retried
+    +-- Mislaid      what an earlier step made is not on the shelf any more: made again
     +-- Busy         somebody else is at it: come back later
     +-- Cancelled    a person or a lost lease stopped the work
 
@@ -55,6 +56,10 @@ class LedgerFailed(DarsError):
 
 class Superseded(DarsError):
     """What was taken is not all of it; the whole is made into another lesson."""
+
+
+class Mislaid(DarsError):
+    """A finished artifact is not on the shelf any more: somebody tidied up. It is made again."""
 
 
 class Busy(DarsError):

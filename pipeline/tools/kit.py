@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
-from pipeline.model.errors import StoreFailed
+from pipeline.model.errors import Mislaid, StoreFailed
 from pipeline.settings import Home, Settings
 from pipeline.tools import inside, process
 from pipeline.tools.store import S3Store
@@ -71,8 +71,15 @@ class Tools:
         return (self.home.footage / digest[:2] / digest).absolute()
 
     def folder(self, ref: Reference) -> Path:
-        """The files of a finished artifact."""
-        return (self.home.shelf / ref.step / ref.key).absolute()
+        """The files of a finished artifact; raises Mislaid when they are not there any more."""
+        folder = (self.home.shelf / ref.step / ref.key).absolute()
+        try:
+            os.utime(folder)  # What is asked for is not collected.
+        except FileNotFoundError:
+            raise Mislaid(f"{ref.step} {ref.key[:12]} is not on the shelf any more") from None
+        except OSError:
+            pass  # Somebody else's shelf may be read all the same.
+        return folder
 
     def weights(self, model: str) -> tuple[Path, str]:
         """The folder of a speech model, fetched if need be, and the digest of its files."""

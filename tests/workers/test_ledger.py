@@ -111,7 +111,7 @@ def test_a_step_of_another_version_is_replaced(ledger: Ledger) -> None:
     waiting(ledger, "lesson", "old")
     token = ledger.steps.claim("old", me(), 30)
     assert token is not None
-    assert ledger.outdated("old", token)
+    assert ledger.outdated("old", token, "too old")
     assert state(ledger, "lesson") == "queued"
 
 

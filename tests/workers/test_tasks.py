@@ -1,5 +1,6 @@
 """Tasks: what a worker does with a step and a lesson, and what each kind of failure means."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -108,6 +109,21 @@ def test_a_store_that_is_away_is_waited_for_without_counting(bench: Bench) -> No
     bench.work_off()
     assert bench.row().state == "published"
     assert (bench.marks / "a-joined.begun").read_text() == "x" * 6
+
+
+def test_what_was_tidied_away_is_made_again_and_counts_as_no_attempt(bench: Bench) -> None:
+    bench.fails("a-joined", "store failed")
+    bench.drop("a")
+    bench.work_off()
+    shelf = bench.work.studio.home.shelf
+    (chunk,) = (file.parent for file in shelf.glob("write/*/written") if file.read_text() == "a-0")
+    shutil.rmtree(chunk)
+    (bench.marks / "a-joined.fails").unlink()
+    bench.forget_rings()
+    bench.work.ring()
+    bench.work_off()
+    assert bench.row().state == "published"
+    assert (bench.ran("a-0"), bench.ran("a-1"), bench.ran("a-joined")) == (2, 1, 1)
 
 
 def test_delays_grow_to_a_limit_and_differ(bench: Bench) -> None:

@@ -35,7 +35,7 @@ STRUCK = {
     "pipeline/tools/tree.py:remove:fsync": "sources are kept here",
     "pipeline/tools/litter.py:swept:unlink": "no program of a healthy lesson leaves a link behind",
     "pipeline/tools/objects.py": "only what is a day old is deleted in the store: row 32 has that",
-    "pipeline/tools/sending.py:_send_parts": "films of the bed go in one request; of one in parts "
+    "pipeline/tools/sending.py:_send_part": "films of the bed go in one request; of one in parts "
     "nothing is there until its last request, and `dars gc` aborts what is left",
     "workers/leases.py:put_off:commit": "needs a full disk, which row 33 has",
 }
