@@ -102,10 +102,13 @@ def page(kept: Mapping[str, Mapping[str, object]]) -> str:
 
 
 def commit() -> str:
-    """The commit, with a plus when the tree differs from it."""
+    """The commit, with a plus when the tree differs from it in more than these results."""
     git = ["git", "-C", str(ROOT)]
     told = [
         subprocess.run([*git, *words], capture_output=True, text=True, check=False).stdout
-        for words in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", "-uno"])
+        for words in (
+            ["rev-parse", "--short", "HEAD"],
+            ["status", "--porcelain", "-uno", "--", ".", ":!docs/reliability.*"],
+        )
     ]
     return told[0].strip() + ("+" if told[1].strip() else "")
