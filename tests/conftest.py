@@ -1,6 +1,7 @@
 """Fixtures that every room's tests share, and the rule that CI skips nothing."""
 
 import os
+import signal
 from collections.abc import Callable, Generator
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +23,12 @@ settings.load_profile("ci" if CI else "here")
 
 if find_spec("tests.stores"):
     pytest_plugins = ["tests.stores"]
+
+
+def pytest_configure() -> None:
+    """A shell that starts this in the background has it ignore Ctrl-C, and all that it starts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
