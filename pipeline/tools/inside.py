@@ -62,7 +62,7 @@ def call(
     *,
     reads: Iterable[Path] = (),
     limits: process.Limits = LIMITS,
-    tell: Callable[[float], None] | None = None,
+    tell: Callable[[float], None] = lambda _share: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[Any, process.Finished]:
     """Run ``tool`` in ``folder`` and return what it found; raise BadMedia when it refuses.

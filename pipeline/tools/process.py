@@ -62,7 +62,7 @@ def run(
     *,
     limits: Limits = Limits(),  # noqa: B008  frozen
     stdout: Path | None = None,
-    progress: Callable[[float], None] | None = None,
+    progress: Callable[[float], None] = lambda _seconds: None,
     cancelled: Callable[[], bool] = lambda: False,
     reads: Iterable[Path] = (),
     confined: bool = True,
@@ -83,8 +83,7 @@ def run(
         out = file if stdout else subprocess.PIPE
         words = _jailed(argv, _orders(limits), view)
         child = _started(words, folder, env, out, subprocess.PIPE)
-        silent = progress or (lambda _seconds: None)
-        watch = Watch(name, folder, limits, cancelled, silent, stdout, count.encode())
+        watch = Watch(name, folder, limits, cancelled, progress, stdout, count.encode())
         try:
             watch.attend(child)
         finally:
