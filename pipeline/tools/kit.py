@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
@@ -151,6 +152,7 @@ def ffmpeg_path(settings: Settings) -> str:
     """The configured ffmpeg, else the one that came with Dars."""
     if settings.tools.ffmpeg:
         return os.path.expanduser(settings.tools.ffmpeg)
-    from imageio_ffmpeg import get_ffmpeg_exe
-
-    return str(get_ffmpeg_exe())
+    # Not imageio_ffmpeg.get_ffmpeg_exe(), which runs ``ffmpeg -version`` outside the walls and with
+    # our whole environment.
+    came = Path(str(files("imageio_ffmpeg"))).glob("binaries/ffmpeg-*")
+    return os.environ.get("IMAGEIO_FFMPEG_EXE") or next(map(str, sorted(came)), "ffmpeg")

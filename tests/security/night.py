@@ -2,7 +2,7 @@
 
 The home is one that others use too: there is footage of another lecturer in it and beside it. The
 store is a server of its own, so that whatever else connects anywhere is somebody else's doing. The
-whole run is traced (tests.security.traced), and every process of it is looked at while it lives.
+whole run is traced (tests.security.traced), with the environment of every program of it.
 """
 
 import json
@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 from pipeline.model.taken import path_text
@@ -26,7 +25,6 @@ from tests.commanding import RULES, Dars
 from tests.security import canary, traced
 from tests.security.canary import Listener
 from tests.security.drops import Drop, fill
-from tests.servers import tree
 
 BUCKET = "night"
 BROKER = "canary-broker-77e1"
@@ -50,7 +48,6 @@ class Night:
     told: str = ""
     code: int = -1
     report: dict[str, Any] = field(default_factory=dict)
-    spoken: set[str] = field(default_factory=set)
 
     @property
     def home(self) -> Home:
@@ -63,9 +60,19 @@ class Night:
         return self.base / "other" / "secret.ts"
 
     @property
+    def report_file(self) -> Path:
+        """What the command was told to report to."""
+        return self.base / "report.json"
+
+    @property
     def trace(self) -> Path:
         """How the files of strace begin."""
         return self.base / "strace" / "s"
+
+    @cached_property
+    def spoken(self) -> set[str]:
+        """Command line and environment of every program that ``dars batch`` started."""
+        return {line for line in traced.started(self.trace) if str(self.report_file) not in line}
 
     def of(self, row: int) -> list[Drop]:
         """What was dropped for this row."""
@@ -148,38 +155,14 @@ def one_night(base: Path, ffmpeg: str, media: "os.PathLike[str]") -> Iterator[Ni
 
 
 def _run(night: Night, keys: list[str]) -> None:
-    report = night.base / "report.json"
     night.trace.parent.mkdir()
-    argv = [*traced.argv(night.trace), *Dars(night.home.root).argv("batch", "--report", report)]
+    argv = [*traced.argv(night.trace), *Dars(night.home.root).argv("batch", "--report", night.report_file)]
     env = {**os.environ, "AWS_ACCESS_KEY_ID": keys[0], "AWS_SECRET_ACCESS_KEY": keys[1]}
-    over = Event()
-    with subprocess.Popen(
+    done = subprocess.run(
         argv, cwd=Path(__file__).parents[2], env=env, text=True, errors="surrogateescape",
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    ) as child:  # fmt: skip
-        looking = Thread(target=_look, args=(child.pid, night.spoken, over))
-        looking.start()
-        night.told = child.communicate(timeout=900)[0]
-        over.set()
-        looking.join()
-    night.code = child.returncode
-    assert report.exists(), f"`dars batch` did not end well:\n{night.told[-3000:]}"
-    night.report = json.loads(report.read_text())
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=900,
+    )  # fmt: skip
+    night.told, night.code = done.stdout, done.returncode
+    assert night.report_file.exists(), f"`dars batch` did not end well:\n{night.told[-3000:]}"
+    night.report = json.loads(night.report_file.read_text())
 
-
-def _look(pid: int, spoken: set[str], over: Event) -> None:
-    """Note command line and environment of every process that ``dars batch`` starts."""
-    while not over.wait(0.1):
-        for each in tree(pid)[1:]:
-            try:
-                line = Path(f"/proc/{each}/cmdline").read_bytes().decode("utf-8", "replace")
-                # Between fork and exec a child still looks like its parent, whose environment
-                # holds the keys: like the batch, or like strace that watches it.
-                if "--report" not in line.split("\0"):
-                    spoken.add(line)
-                    # Who is confined shows his environment to root alone.
-                    more = Path(f"/proc/{each}/environ").read_bytes().decode("utf-8", "replace")
-                    if "--report" not in more:
-                        spoken.add(more)
-            except OSError:
-                continue

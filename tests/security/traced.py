@@ -32,7 +32,7 @@ class Seen:
 def argv(prefix: Path) -> list[str]:
     """What goes before the command."""
     return ["strace", "--seccomp-bpf", "-f", "-ff", "-y", "--decode-pids=pidns", "-ttt",
-            "-s", "4096", "-o", str(prefix), "-e", f"trace={CALLS}",
+            "-s", "131072", "-e", "abbrev=!execve,execveat", "-o", str(prefix), "-e", f"trace={CALLS}",
             "-e", "signal=none"]  # fmt: skip
 
 
@@ -67,3 +67,9 @@ def programs(prefix: Path) -> int:
     """How many programs were put behind the walls."""
     files = prefix.parent.glob(f"{prefix.name}.*")
     return sum(WALL in file.read_text("utf-8", "replace") for file in files)
+
+
+def started(prefix: Path) -> set[str]:
+    """How each program was started, walls or not: its command line and its environment."""
+    lines = (line for file in prefix.parent.glob(f"{prefix.name}.*") for _, line in _lines(file))
+    return {line for line in lines if line.startswith(("execve(", "execveat("))}
