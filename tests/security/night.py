@@ -156,7 +156,10 @@ def one_night(base: Path, ffmpeg: str, media: "os.PathLike[str]") -> Iterator[Ni
 
 def _run(night: Night, keys: list[str]) -> None:
     night.trace.parent.mkdir()
-    argv = [*traced.argv(night.trace), *Dars(night.home.root).argv("batch", "--report", night.report_file)]
+    argv = [
+        *traced.argv(night.trace),
+        *Dars(night.home.root).argv("batch", "--report", night.report_file),
+    ]
     env = {**os.environ, "AWS_ACCESS_KEY_ID": keys[0], "AWS_SECRET_ACCESS_KEY": keys[1]}
     done = subprocess.run(
         argv, cwd=Path(__file__).parents[2], env=env, text=True, errors="surrogateescape",
@@ -165,4 +168,3 @@ def _run(night: Night, keys: list[str]) -> None:
     night.told, night.code = done.stdout, done.returncode
     assert night.report_file.exists(), f"`dars batch` did not end well:\n{night.told[-3000:]}"
     night.report = json.loads(night.report_file.read_text())
-
