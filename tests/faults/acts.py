@@ -23,6 +23,9 @@ Act = Callable[[Studio], Ends]
 PUBLISHED = {"published"}
 # Seconds until something that should be going on is given up: the crash came before it.
 BRIEFLY = 15.0
+# Seconds until a step is put off at the latest when nothing answers at the store: a client tries
+# for 30 s (pipeline.tools.s3), and what comes before that request takes its time too.
+AWAY = 90.0
 # A file younger than this (seconds) may change within one tick of its file system's clock, so its
 # digest is not remembered (pipeline.tools.footage).
 RACY = 2.0
@@ -42,6 +45,19 @@ def waited(studio: Studio) -> Ends:
     until(lambda: time() - file.stat().st_ctime > RACY)
     studio.watcher.wanted = True
     return {lesson: PUBLISHED}
+
+
+def restarted(studio: Studio) -> Ends:
+    """Everything was ended at once and is started again, as by a machine that lost its power."""
+    for program in studio.programs:
+        program.kill()
+        program.wanted = True
+    return film(studio)
+
+
+def course(studio: Studio) -> Ends:
+    """A film of a course that there was not: the list of courses changes."""
+    return {studio.drop(f"Course {len(studio.drops)}/lesson.mp4"): PUBLISHED}
 
 
 def sidecar(studio: Studio) -> Ends:
@@ -71,8 +87,8 @@ def rollback(studio: Studio) -> Ends:
 
 
 def refused(studio: Studio) -> Ends:
-    """An empty file: the watcher refuses it."""
-    studio.drop(film=b"")
+    """An empty file in a folder of its own: the watcher refuses it, and makes the folder there."""
+    studio.drop(f"Empty {len(studio.drops)}/lesson.mp4", film=b"")
     return {}
 
 
@@ -155,12 +171,11 @@ def stopped(studio: Studio) -> Ends:
 def store_away(studio: Studio) -> Ends:
     """Nothing answers at the store for longer than a client tries: the step is put off."""
     assert studio.store_proxy
+    before = _delays(studio)
     studio.store_proxy.refuse()
     lesson = studio.drop()
-    try:
-        until(lambda: _delayed(studio) or not _all_alive(studio), 60)
-    finally:
-        studio.store_proxy.heal()
+    _briefly(lambda: _delays(studio) > before or not _all_alive(studio), AWAY)
+    studio.store_proxy.heal()
     return {lesson: PUBLISHED}
 
 
@@ -215,18 +230,19 @@ def litter(studio: Studio) -> Ends:
 
 
 def collected(studio: Studio) -> Ends:
-    """``dars gc``: artifacts that nobody asked for in a long time."""
-    drop = _published(studio)
-    for artifact in (studio.home / "shelf" / "listen").iterdir():
+    """``dars gc``: artifacts of a lesson that nobody asked for in a long time."""
+    lesson = studio.drop()
+    studio.settle()
+    for artifact in (studio.home / "shelf").glob("*/*"):
         os.utime(artifact, (0, 0))
     if studio.dars("gc") < 0:
         studio.dars("gc")
-    return {drop.lesson: PUBLISHED}
+    return {lesson: PUBLISHED}
 
 
 # In this order: what a point is reached by first is the quickest way to it.
 ACTS: tuple[Act, ...] = (
-    film, waited, sidecar, refused, no_film, litter, killed, program_killed, stopped, grown,
+    film, waited, course, sidecar, refused, no_film, litter, killed, program_killed, stopped, grown,
     rollback, emptied, foreground, batch, collected, spent, store_away,
 )  # fmt: skip
 
@@ -261,16 +277,16 @@ def _end_ffmpeg(studio: Studio) -> Iterator[bool]:
                     yield True
 
 
-def _delayed(studio: Studio) -> bool:
+def _delays(studio: Studio) -> int:
     rows = [*studio.books.lessons(), *studio.books.steps()]
-    return any(row["delays"] for row in rows)
+    return sum(row["delays"] for row in rows)
 
 
 def _all_alive(studio: Studio) -> bool:
     return all(each.alive() for each in studio.programs)
 
 
-def _briefly(condition: Callable[[], bool]) -> bool:
-    """Whether it came true in BRIEFLY seconds."""
-    deadline = monotonic() + BRIEFLY
-    return until(lambda: condition() or monotonic() > deadline, 2 * BRIEFLY, 0.02) and condition()
+def _briefly(condition: Callable[[], bool], seconds: float = BRIEFLY) -> bool:
+    """Whether it came true in so many seconds."""
+    deadline = monotonic() + seconds
+    return until(lambda: condition() or monotonic() > deadline, 2 * seconds, 0.02) and condition()

@@ -76,9 +76,11 @@ class _Points:
             if not name:
                 return plain(*said, **more)
             self.at(name, "before")
-            done = plain(*said, **more)
-            self.at(name, "after")
-            return done
+            try:
+                return plain(*said, **more)
+            finally:
+                # What failed was tried: a file that was not there, a request that was refused.
+                self.at(name, "after")
 
         return wrapped
 

@@ -32,8 +32,8 @@ class Seen:
 def argv(prefix: Path) -> list[str]:
     """What goes before the command."""
     return ["strace", "--seccomp-bpf", "-f", "-ff", "-y", "--decode-pids=pidns", "-ttt",
-            "-s", "131072", "-e", "abbrev=!execve,execveat", "-o", str(prefix), "-e", f"trace={CALLS}",
-            "-e", "signal=none"]  # fmt: skip
+            "-s", "131072", "-e", "abbrev=!execve,execveat", "-o", str(prefix),
+            "-e", f"trace={CALLS}", "-e", "signal=none"]  # fmt: skip
 
 
 def confined(prefix: Path) -> Iterator[Seen]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.faults.acts import ACTS, Act, Ends, film, waited
+from tests.faults.acts import ACTS, Act, Ends, film, restarted, waited
 from tests.faults.bed import Bed
 from tests.faults.crash import Crash
 from tests.faults.row import Outcome, Row
@@ -20,7 +20,8 @@ from tests.faults.studio import Studio
 
 FULL = 250
 # Times that an act is tried when it went another way and came by the point not once; what depends
-# on how fast the machine is comes by it with a film that waited.
+# on how fast the machine is comes by it with a film that waited, what a program does when it begins
+# with a start.
 TRIES = 2
 # The way to what happens once in a home: a first lesson.
 FIRST = -1
@@ -53,7 +54,7 @@ def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
             if ways[name] == FIRST:
                 fired = _first(bed, name, side, met)
             else:
-                acts = (*[ACTS[ways[name]]] * TRIES, waited)
+                acts = (*[ACTS[ways[name]]] * TRIES, waited, restarted)
                 fired = any(_again(studio, crash, act, name, side, met) for act in acts)
             outcome.require(fired, f"row 3: nobody came by {name} again")
             outcome.count()
