@@ -111,14 +111,15 @@ def switch(store: Store, lesson: str, version: str, fence: Fence = lambda above:
     return Shown(pointer.version, pointer.serial, live, _note(pointer, version))
 
 
-def rollback(store: Store, lesson: str, to: str | None = None) -> str:
+def rollback(store: Store, lesson: str, to: str | None = None, noted: str = "") -> str:
     """Show the version before, or the one named; returns it. The version that is left is withdrawn.
 
-    A lesson that was taken down is shown again. Raises BadConfig when there is nothing to go back
-    to.
+    A lesson that was taken down is shown again. ``noted`` is the version that is believed to be
+    shown: when a crash came between going back from it and noting that, a repetition finishes the
+    first time and goes no further. Raises BadConfig when there is nothing to go back to.
     """
     pointer = _pointer(store, lesson)
-    version = to or publish.earlier(pointer)
+    version = to or publish.backward(pointer, noted)
     if version is None:
         raise BadConfig(lesson, "", f"has no version before {pointer.version} to go back to")
     if not claim(store, lesson, version):

@@ -151,6 +151,20 @@ def test_rollback_holds_against_replays(counting: Counting) -> None:
         publication.rollback(counting, "nobody")
 
 
+def test_a_rollback_that_was_cut_short_is_finished_and_goes_no_further(counting: Counting) -> None:
+    for version in ("v1", "v2", "v3"):
+        put(counting, "a", version)
+        publication.switch(counting, "a", version)
+    assert publication.rollback(counting, "a", noted="v3") == "v2"
+    serial = counting.document("l/a/lesson.json")["serial"]
+    # The ledger was not told: it still believes that v3 is shown.
+    assert publication.rollback(counting, "a", noted="v3") == "v2"
+    assert counting.document("l/a/lesson.json")["serial"] == serial
+    assert publication.rollback(counting, "a", noted="v2") == "v1"
+    assert publication.unpublish(counting, "a") == "v1"
+    assert publication.rollback(counting, "a", noted="") == "v1"
+
+
 def test_a_lesson_moves_between_courses(counting: Counting) -> None:
     put(counting, "a", "v1")
     put(counting, "b", "v1", order=0)

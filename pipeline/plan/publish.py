@@ -191,6 +191,13 @@ def earlier(pointer: Pointer) -> str | None:
     return next((version for version in shown if version not in gone), None)
 
 
+def backward(pointer: Pointer, noted: str = "") -> str | None:
+    """What `dars rollback` shows: the earlier version, or, when somebody has just left the version
+    ``noted`` and was cut short, the one that is shown already."""
+    left = bool(pointer.version) and noted in pointer.withdrawn
+    return pointer.version if left else earlier(pointer)
+
+
 def courses_of(pointer: Pointer) -> tuple[str, ...]:
     """Every course that lists the lesson or may have done so, the present one last."""
     *past, present = (switch.course_id for switch in pointer.history)

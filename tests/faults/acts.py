@@ -240,10 +240,16 @@ def collected(studio: Studio) -> Ends:
     return {lesson: PUBLISHED}
 
 
+def remade(studio: Studio) -> Ends:
+    """A film when nothing of earlier ones is left: films that look alike share what comes late."""
+    return collected(studio) | film(studio)
+
+
 # In this order: what a point is reached by first is the quickest way to it.
 ACTS: tuple[Act, ...] = (
     film, waited, course, sidecar, refused, no_film, litter, killed, program_killed, stopped, grown,
-    rollback, emptied, foreground, batch, collected, spent, store_away,
+    rollback, emptied, foreground, batch, collected, remade, spent,
+    store_away,
 )  # fmt: skip
 
 

@@ -14,10 +14,11 @@ def rollback(asked: Asked, lesson: str, to: str) -> int:
     studio = asked.open()
     try:
         store = studio.storage.open()
-        version = switch_back(store, lesson, to or None)
+        noted, urls, _ = shown(studio.ledger, lesson)
+        version = switch_back(store, lesson, to or None, noted)
         keys = {"master": master_key(lesson, version), "page": page_key(lesson)}
-        urls = {name: f"{store.public_url}/{key}" for name, key in keys.items()}
-        studio.ledger.show(lesson, version, shown(studio.ledger, lesson)[1] | urls)
+        urls |= {name: f"{store.public_url}/{key}" for name, key in keys.items()}
+        studio.ledger.show(lesson, version, urls)
     finally:
         studio.close()
     print(f"{lesson}\t{version}")
