@@ -57,7 +57,7 @@ def restarted(studio: Studio) -> Ends:
 
 def course(studio: Studio) -> Ends:
     """A film of a course that there was not: the list of courses changes."""
-    return {studio.drop(f"Course {len(studio.drops)}/lesson.mp4"): PUBLISHED}
+    return {studio.drop(f"Course {len(studio.drops)}/film.mp4"): PUBLISHED}
 
 
 def sidecar(studio: Studio) -> Ends:
@@ -88,7 +88,7 @@ def rollback(studio: Studio) -> Ends:
 
 def refused(studio: Studio) -> Ends:
     """An empty file in a folder of its own: the watcher refuses it, and makes the folder there."""
-    studio.drop(f"Empty {len(studio.drops)}/lesson.mp4", film=b"")
+    studio.drop(f"Empty {len(studio.drops)}/film.mp4", film=b"")
     return {}
 
 
