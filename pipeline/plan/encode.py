@@ -173,8 +173,10 @@ def _codec(style: Look, rendition: Rendition, frames: int) -> dict[str, Any]:
         "keyint_min": 1,
         "sc_threshold": 0,
         "force_key_frames": ",".join(_seconds(at / style.rate) for at in grid),
-        # Without this x264 writes another SPS for a still part's true frame rate.
-        "x264-params": "force-cfr=0",
+        # Without the first x264 writes another SPS for a still part's true frame rate; without the
+        # second what it writes depends on how fast its threads are: two workers that do the same
+        # step would leave different bytes.
+        "x264-params": "force-cfr=0:sync-lookahead=0",
         "colorspace": "bt709",
         "color_primaries": "bt709",
         "color_trc": "bt709",
