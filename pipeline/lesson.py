@@ -15,6 +15,7 @@ from pipeline.model.lesson import Heading
 from pipeline.model.profile import Profile
 from pipeline.model.recording import Recording
 from pipeline.model.wishes import Wishes
+from pipeline.plan.calm import calmed
 from pipeline.plan.captions import cues
 from pipeline.plan.chapters import chapters
 from pipeline.plan.edit import edit
@@ -58,16 +59,18 @@ def make_lesson(
     sizes = renditions(*shoot.size, profile.video.ladder)
     style = look(rate, sizes, profile.video)
     window = window_frames(rate, profile.video.chunk_seconds, profile.video.gop_seconds)
-    pieces = chunks(timeline, window, style.gop)
+    slices = chunks(timeline, window, style.gop)
     titles = cards(heading, profile.titles, rules.logo, sizes[0], timeline, shoot, run)
     sound = soundtrack(shoot, found, timeline, profile.audio, run)
+    looked = found.seen()  # where nothing moves fewer frames are encoded
+    pieces = calmed(slices, looked.calm, rate, shoot.media.picture is not None)
     encoded = run.all(encodes(pieces, shoot, titles, style))
     told = harm(shoot, found, encoded, damage)
 
     carried, language = shoot.media.chapters, heading.language
-    marks = chapters(wishes.chapters, carried, found.slides(), timeline, language)
+    marks = chapters(wishes.chapters, carried, looked.slides, timeline, language)
     package = run(MakePackage(
-        tuple(each.ref for each in encoded), tuple(each.frames for each in pieces),
+        tuple(each.ref for each in encoded), pieces,
         sound.result().ref if sound else None, style, marks,
     ))  # fmt: skip
     strands = package.value.pictures

@@ -11,9 +11,14 @@ from pipeline.model.timeline import Footage, Timeline, Title
 
 @dataclass(frozen=True, slots=True)
 class FootageChunk:
-    """The kept spans of one window of the source, shown one after the other."""
+    """The kept spans of one window of the source, shown one after the other.
+
+    ``calm`` are frames of the chunk (not of the source) in which nothing moves: fewer of them are
+    encoded, see pipeline.plan.calm.
+    """
 
     spans: tuple[Span, ...]
+    calm: tuple[Span, ...] = ()
     chunk: Literal["footage"] = "footage"
 
     @property
@@ -24,10 +29,11 @@ class FootageChunk:
 
 @dataclass(frozen=True, slots=True)
 class TitleChunk:
-    """One title, whole."""
+    """One title, whole; ``calm`` as in FootageChunk."""
 
     kind: Literal["intro", "outro"]
     frames: int
+    calm: tuple[Span, ...] = ()
     chunk: Literal["title"] = "title"
 
 

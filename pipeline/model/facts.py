@@ -47,6 +47,22 @@ class Slide:
 
 
 @dataclass(frozen=True, slots=True)
+class Calm:
+    """Nothing but perhaps a pointer moves in the picture from ``start`` to ``end``."""
+
+    start: Fraction
+    end: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Seeing:
+    """What looking found; a camera has neither, and that is an answer."""
+
+    slides: tuple[Slide, ...] = ()
+    calm: tuple[Calm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """One spoken word with its times."""
 

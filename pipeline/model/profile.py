@@ -67,7 +67,10 @@ Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """How pictures are encoded; H.264 (x264) with capped CRF."""
+    """How pictures are encoded; H.264 (x264) with capped CRF.
+
+    ``calm_rate`` is how many frames a second there are where nothing moves; 0: as everywhere.
+    """
 
     ladder: tuple[Rung, ...] = LADDER
     preset: Preset = "faster"
@@ -75,6 +78,7 @@ class Video:
     highest_rate: int = 30
     gop_seconds: int = 4
     chunk_seconds: int = 60
+    calm_rate: int = 5
     __pydantic_config__: ClassVar = STRICT
 
     def __post_init__(self) -> None:
@@ -82,6 +86,7 @@ class Video:
         between("highest_rate", self.highest_rate, 10, 60)
         between("gop_seconds", self.gop_seconds, 1, 10)
         between("chunk_seconds", self.chunk_seconds, self.gop_seconds, 600)
+        between("calm_rate", self.calm_rate, 0, 60)
         if not self.ladder:
             raise ValueError("ladder needs at least one rung")
 

@@ -127,27 +127,62 @@ def fragments(data: bytes) -> tuple[Fragment, ...]:
 def _fragment(data: bytes, start: int, body: int, moof_end: int, end: int) -> Fragment:
     mfhd, _ = child(data, body, moof_end, b"mfhd")
     traf, traf_end = child(data, body, moof_end, b"traf")
-    tfhd, _ = child(data, traf, traf_end, b"tfhd")
     tfdt, _ = child(data, traf, traf_end, b"tfdt")
-    trun, _ = child(data, traf, traf_end, b"trun")
-    run = _run(data, trun, *_defaults(data, tfhd))
-    if not run.samples or 0 in run.sizes or run.offset + sum(run.sizes) != end - start:
+    run = _samples(data, traf, traf_end)
+    count = len(run.sizes)
+    if not count or 0 in run.sizes or run.data_at + sum(run.sizes) != end - start:
         raise ToolFailed(f"the fragment at byte {start} does not hold the samples that it lists")
     return Fragment(
-        start, end - start, run.samples, run.ticks, run.offset + run.sizes[0], tfdt + 4, mfhd + 4,
-        data[tfdt], not run.flags & NON_SYNC,
+        start, end - start, count, sum(run.durations), run.data_at + run.sizes[0], tfdt + 4,
+        mfhd + 4, data[tfdt], not run.flags[0] & NON_SYNC,
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """One track run: samples, their ticks and sizes, its data's offset, flags of the first one."""
+class Samples:
+    """What a fragment holds, in decoding order: durations and composition offsets in ticks.
 
-    samples: int
-    ticks: int
+    ``data_at`` is where the first one begins, from the beginning of the ``moof``; ``flags`` as in
+    14496-12, 8.8.3.1.
+    """
+
+    durations: tuple[int, ...]
     sizes: tuple[int, ...]
-    offset: int
-    flags: int
+    flags: tuple[int, ...]
+    shown: tuple[int, ...]
+    data_at: int
+
+
+def samples(data: bytes, fragment: Fragment) -> Samples:
+    """The samples of one fragment."""
+    moof, end = child(data, fragment.offset, fragment.offset + fragment.size, b"moof")
+    return _samples(data, *child(data, moof, end, b"traf"))
+
+
+def _samples(data: bytes, traf: int, traf_end: int) -> Samples:
+    tfhd, _ = child(data, traf, traf_end, b"tfhd")
+    trun, _ = child(data, traf, traf_end, b"trun")
+    duration, size, usual = _defaults(data, tfhd)
+    flags, count = unpack_from(">II", data, trun)
+    flags &= 0xFFFFFF
+    at = trun + 8
+    (offset,) = unpack_from(">i", data, at) if flags & DATA_OFFSET else (0,)
+    at += 4 if flags & DATA_OFFSET else 0
+    first = unpack_from(">I", data, at) if flags & FIRST_FLAGS else ()
+    at += 4 if flags & FIRST_FLAGS else 0
+    fields = [f for f in (SAMPLE_DURATION, SAMPLE_SIZE, SAMPLE_FLAGS, SAMPLE_OFFSET) if flags & f]
+
+    def listed(field: int, default: int, kind: str = "I") -> tuple[int, ...]:
+        if field not in fields:
+            return (default,) * int(count)
+        rows = unpack_from(f">{count * len(fields)}{kind}", data, at)
+        return rows[fields.index(field) :: len(fields)]
+
+    marks = listed(SAMPLE_FLAGS, usual)
+    return Samples(
+        listed(SAMPLE_DURATION, duration), listed(SAMPLE_SIZE, size), first + marks[len(first) :],
+        listed(SAMPLE_OFFSET, 0, "i"), offset,
+    )  # fmt: skip
 
 
 def _defaults(data: bytes, tfhd: int) -> tuple[int, int, int]:
@@ -159,28 +194,6 @@ def _defaults(data: bytes, tfhd: int) -> tuple[int, int, int]:
         found.append(unpack_from(">I", data, at)[0] if flags & field else 0)
         at += 4 if flags & field else 0
     return found[0], found[1], found[2]
-
-
-def _run(data: bytes, trun: int, duration: int, size: int, usual: int) -> _Run:
-    flags, count = unpack_from(">II", data, trun)
-    flags &= 0xFFFFFF
-    at = trun + 8
-    (offset,) = unpack_from(">i", data, at) if flags & DATA_OFFSET else (0,)
-    at += 4 if flags & DATA_OFFSET else 0
-    (first,) = unpack_from(">I", data, at) if flags & FIRST_FLAGS else (usual,)
-    at += 4 if flags & FIRST_FLAGS else 0
-    fields = [f for f in (SAMPLE_DURATION, SAMPLE_SIZE, SAMPLE_FLAGS, SAMPLE_OFFSET) if flags & f]
-
-    def listed(field: int, default: int) -> tuple[int, ...]:
-        if field not in fields:
-            return (default,) * int(count)
-        rows = unpack_from(f">{count * len(fields)}I", data, at)
-        return rows[fields.index(field) :: len(fields)]
-
-    if SAMPLE_FLAGS in fields and count:
-        first = listed(SAMPLE_FLAGS, 0)[0]
-    ticks = sum(listed(SAMPLE_DURATION, duration))
-    return _Run(count, ticks, listed(SAMPLE_SIZE, size), offset, first)
 
 
 def entry(init: bytes) -> Entry:

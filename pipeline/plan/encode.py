@@ -13,11 +13,12 @@ from typing import Any
 import ffmpeg
 
 from pipeline.model.allowed import COUNTED_FROM_STREAM
-from pipeline.model.chunk import gop_frames
+from pipeline.model.chunk import Chunk, gop_frames
 from pipeline.model.ladder import Rendition
 from pipeline.model.media import Picture
 from pipeline.model.profile import Video
 from pipeline.model.span import Span
+from pipeline.plan.calm import shown, step
 from pipeline.plan.inputs import late_start
 
 # Seconds decoded before a chunk so that its first frame is the one that was on screen: with
@@ -33,18 +34,24 @@ HDR_TRANSFERS = {"smpte2084", "arib-std-b67"}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How frames are encoded: what all chunks of a lesson share."""
+    """How frames are encoded: what all chunks of a lesson share.
+
+    ``gop`` is in frames; where nothing moves one frame of ``calm_step`` is encoded.
+    """
 
     rate: Fraction
     renditions: tuple[Rendition, ...]
     preset: str
     crf: int
     gop: int
+    calm_step: int = 1
 
 
 def look(rate: Fraction, sizes: Sequence[Rendition], video: Video) -> Look:
     """The shared part of every chunk's encode."""
-    return Look(rate, tuple(sizes), video.preset, video.crf, gop_frames(rate, video.gop_seconds))
+    gop = gop_frames(rate, video.gop_seconds)
+    every = step(rate, video.calm_rate, gop)
+    return Look(rate, tuple(sizes), video.preset, video.crf, gop, every)
 
 
 def seek(
@@ -78,9 +85,17 @@ def span_of(spans: Sequence[Span], rate: Fraction) -> str:
 
 
 def footage(
-    source: Any, container: str, picture: Picture, spans: Sequence[Span], rate: Fraction
+    source: Any,
+    container: str,
+    picture: Picture,
+    spans: Sequence[Span],
+    rate: Fraction,
+    wanted: str = "",
 ) -> Any:
-    """The kept frames of a decoded input, renumbered from zero on the lesson's grid."""
+    """The kept frames of a decoded input, renumbered from zero on the lesson's grid.
+
+    Of them only those for which ``wanted`` holds (plan.calm.choice).
+    """
     first, _ = seek(spans, rate, container, picture)
     stream = source[str(picture.index)]
     late = late_start(container, picture.start, first / rate)
@@ -95,10 +110,15 @@ def footage(
     # round=near puts each source frame on the nearest grid point, whatever the seek's rounding.
     stream = stream.filter("fps", fps=_number(rate), start_time=0, round="near")
     stream = stream.filter("tpad", stop_mode="clone", stop_duration=TAIL)
-    wanted = "+".join(f"between(n,{s.start - first},{s.end - first - 1})" for s in spans)
-    stream = stream.filter("select", wanted)
-    stream = stream.filter("setpts", f"N/({_number(rate)}*TB)")
+    kept = "+".join(f"between(n,{s.start - first},{s.end - first - 1})" for s in spans)
+    stream = stream.filter("select", kept)
+    stream = thinned(stream.filter("setpts", f"N/({_number(rate)}*TB)"), wanted)
     return _standard_colour(stream, picture)
+
+
+def thinned(stream: Any, wanted: str) -> Any:
+    """The frames for which ``wanted`` holds, at the times that they had; all where it is empty."""
+    return stream.filter("select", wanted) if wanted else stream
 
 
 def _is_wide(picture: Picture) -> bool:
@@ -118,7 +138,7 @@ def _standard_colour(stream: Any, picture: Picture) -> Any:
     return stream
 
 
-def outputs(stream: Any, style: Look, frames: int, folder: str) -> Any:
+def outputs(stream: Any, style: Look, chunk: Chunk, folder: str) -> Any:
     """Every rendition of ``stream``: ``<folder>/<name>.mp4``, fragmented at each keyframe.
 
     Sizes are made in a cascade, each from the one above it: about half the cost of scaling each
@@ -133,7 +153,7 @@ def outputs(stream: Any, style: Look, frames: int, folder: str) -> Any:
             branch, stream = parts[0], parts[1]
         made.append(
             ffmpeg.output(
-                branch, f"{folder}/{rendition.name}.mp4", **_codec(style, rendition, frames)
+                branch, f"{folder}/{rendition.name}.mp4", **_codec(style, rendition, chunk)
             )
         )
     return ffmpeg.merge_outputs(*made)
@@ -157,8 +177,8 @@ def keyframes(frames: int, gop: int, least: int) -> list[int]:
     return [at for at in range(0, frames, gop) if at == 0 or frames - at >= least]
 
 
-def _codec(style: Look, rendition: Rendition, frames: int) -> dict[str, Any]:
-    grid = keyframes(frames, style.gop, round(style.rate))
+def _codec(style: Look, rendition: Rendition, chunk: Chunk) -> dict[str, Any]:
+    grid = keyframes(chunk.frames, style.gop, round(style.rate))
     return {
         "c:v": "libx264",
         "preset": style.preset,
@@ -181,7 +201,9 @@ def _codec(style: Look, rendition: Rendition, frames: int) -> dict[str, Any]:
         "color_primaries": "bt709",
         "color_trc": "bt709",
         "color_range": "tv",
-        "frames:v": frames,
+        # Each frame at the time that it has: where nothing moves there are fewer of them.
+        "fps_mode": "passthrough",
+        "frames:v": len(shown(chunk, style.calm_step)),
         "enc_time_base": f"{style.rate.denominator}:{style.rate.numerator}",
         "video_track_timescale": timescale(style.rate),
         # No edit list and signed composition offsets: the first decode time is 0 for every chunk.

@@ -15,6 +15,7 @@ import ffmpeg
 
 from pipeline.model.lesson import Heading
 from pipeline.model.profile import Titles
+from pipeline.model.span import Span
 from pipeline.plan.colour import Palette, mixed, palette
 from pipeline.plan.wording import LESSON, THANKS, clean, written
 
@@ -216,7 +217,7 @@ def motion(background: str, text: str, frames: int, rate: Fraction) -> Any:
     The paths are absolute. Only the first second is composed; its last frame is then repeated by
     reference, so that the rest costs next to nothing to make and to encode.
     """
-    moving = min(frames, ceil((TEXT_AFTER + TEXT_RISE) * rate) + 1)
+    moving = _moving(frames, rate)
     after, fade, rise = (round(each * rate) for each in (TEXT_AFTER, TEXT_FADE, TEXT_RISE))
     words = _looped(text, "yuva420p", moving, rate)
     words = words.filter("fade", type="in", start_frame=after, nb_frames=max(1, fade), alpha=1)
@@ -226,11 +227,25 @@ def motion(background: str, text: str, frames: int, rate: Fraction) -> Any:
         words, x=0, y=f"H*0.025*pow({left},3)", format="yuv420"
     )
     stream = _lasting(stream, frames - moving)
-    black = min(round(BLACK * rate), frames // 4)
+    black = _black(frames, rate)
     if not black:
         return stream
     stream = stream.filter("fade", type="in", start_frame=0, nb_frames=black)
     return stream.filter("fade", type="out", start_frame=frames - black, nb_frames=black)
+
+
+def at_rest(frames: int, rate: Fraction) -> list[Span]:
+    """The frames of such a card between its motion and its end."""
+    first, end = max(_moving(frames, rate), 1), frames - _black(frames, rate)
+    return [Span(first, end)] if first < end else []
+
+
+def _moving(frames: int, rate: Fraction) -> int:
+    return min(frames, ceil((TEXT_AFTER + TEXT_RISE) * rate) + 1)
+
+
+def _black(frames: int, rate: Fraction) -> int:
+    return min(round(BLACK * rate), frames // 4)
 
 
 def still(background: str, text: str, frames: int, rate: Fraction) -> Any:

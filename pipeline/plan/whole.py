@@ -4,15 +4,18 @@ Everything here raises ToolFailed with a sentence: the step is tried again, then
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from struct import unpack_from
 
+from pipeline.model.chunk import Chunk
 from pipeline.model.errors import ToolFailed
 from pipeline.model.ladder import Rendition
 from pipeline.model.package import Segment, Strand
 from pipeline.plan import cmaf
+from pipeline.plan.calm import shown
 from pipeline.plan.encode import Look, keyframes, timescale
 from pipeline.plan.sound import CHANNELS, RATE
 
@@ -50,13 +53,14 @@ def proof(name: str) -> list[str]:
     return ["-v", "repeat+verbose", "-i", f"file:{name}", "-f", "null", "-"]
 
 
-def check_picture(track: cmaf.Track, rendition: Rendition, look: Look, frames: int) -> None:
+def check_picture(track: cmaf.Track, rendition: Rendition, look: Look, chunk: Chunk) -> None:
     """A chunk of a rendition: every frame there, a keyframe where each GOP begins, the size."""
+    frames, wanted = chunk.frames, shown(chunk, look.calm_step)
     grid = [*keyframes(frames, look.gop, round(look.rate)), frames]
-    planned = [b - a for a, b in pairwise(grid)]
+    planned = [bisect_left(wanted, b) - bisect_left(wanted, a) for a, b in pairwise(grid)]
     found = [each.samples for each in track.fragments]
-    if sum(found) != frames:
-        raise ToolFailed(f"{rendition.name}p has {sum(found)} frames instead of {frames}")
+    if sum(found) != len(wanted):
+        raise ToolFailed(f"{rendition.name}p has {sum(found)} frames instead of {len(wanted)}")
     if found != planned or not all(each.sync for each in track.fragments):
         raise ToolFailed(f"the keyframes of {rendition.name}p are not where they were planned")
     coded = cmaf.entry(track.init)
@@ -65,11 +69,13 @@ def check_picture(track: cmaf.Track, rendition: Rendition, look: Look, frames: i
             f"{rendition.name}p is {coded.kind} of {coded.width} x {coded.height} pixels instead"
             f" of avc1 of {rendition.width} x {rendition.height}"
         )
-    ticks = sum(each.duration for each in track.fragments)
-    if Fraction(ticks, track.timescale) != frames / look.rate:
-        raise ToolFailed(f"{rendition.name}p lasts {ticks} ticks of 1/{track.timescale} s")
     if track.timescale != timescale(look.rate):
         raise ToolFailed(f"{rendition.name}p counts {track.timescale} ticks a second")
+    tick = track.timescale / look.rate
+    for number, (each, (a, b)) in enumerate(zip(track.fragments, pairwise(grid), strict=True)):
+        if each.duration != (b - a) * tick:
+            lasts = f"lasts {each.duration} ticks of 1/{track.timescale} s"
+            raise ToolFailed(f"fragment {number} of {rendition.name}p {lasts}")
 
 
 def check_sound(track: cmaf.Track, samples: int) -> int:

@@ -11,9 +11,20 @@ from pipeline.model.errors import ToolFailed
 from pipeline.model.facts import Damage
 from pipeline.model.media import Picture
 from pipeline.plan import cmaf
+from pipeline.plan.calm import choice, shown
 from pipeline.plan.damage import CORRUPT, seen, times
-from pipeline.plan.encode import TIMES, Look, footage, outputs, span_of, window
+from pipeline.plan.encode import (
+    TIMES,
+    Look,
+    footage,
+    outputs,
+    span_of,
+    thinned,
+    timescale,
+    window,
+)
 from pipeline.plan.inputs import opened
+from pipeline.plan.retime import retimed
 from pipeline.plan.title import motion, still
 from pipeline.plan.whole import check_picture, decoded, proof
 from pipeline.steps.step import Kit, Queue, Ref, Room, Step
@@ -43,7 +54,7 @@ class CardSource:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Frames in each rendition, counted in the finished files; ``damage`` is the footage's."""
+    """Frames that a rendition lasts for, as its file says; ``damage`` is the footage's."""
 
     frames: int
     damage: tuple[Damage, ...] = ()
@@ -57,7 +68,7 @@ class Encode(Step[Encoded]):
     film: FilmSource | CardSource
     look: Look
     name: ClassVar[str] = "encode"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     queue: ClassVar[Queue] = "heavy"
     result: ClassVar[type[Encoded]] = Encoded
 
@@ -70,24 +81,34 @@ class Encode(Step[Encoded]):
 
     def act(self, kit: Kit, room: Room) -> Encoded:
         """Run ffmpeg, then read back what it wrote: its exit code alone proves nothing."""
-        graph = outputs(self._frames(kit), self.look, self.chunk.frames, ".")
+        graph = outputs(self._frames(kit), self.look, self.chunk, ".")
         seconds = self.chunk.frames / self.look.rate
         # Warnings, each of them: that something was concealed is one.
         args = ["-v", "repeat+warning", *ffmpeg.get_args(graph)]
         kit.ffmpeg(args, room, seconds, CORRUPT)
         damage = self._damage(room)
         for rendition in self.look.renditions:
-            track = cmaf.read(room.path(f"{rendition.name}.mp4").read_bytes())
-            check_picture(track, rendition, self.look, self.chunk.frames)
+            file = room.path(f"{rendition.name}.mp4")
+            if len(self._shown) < self.chunk.frames:
+                file.write_bytes(self._retimed(file.read_bytes()))
+            check_picture(cmaf.read(file.read_bytes()), rendition, self.look, self.chunk)
         self._prove(kit, room)
         return Encoded(self.chunk.frames, damage)
+
+    @property
+    def _shown(self) -> tuple[int, ...]:
+        return shown(self.chunk, self.look.calm_step)
+
+    def _retimed(self, data: bytes) -> bytes:
+        tick = round(timescale(self.look.rate) / self.look.rate)
+        return retimed(data, self._shown, self.chunk.frames, tick)
 
     def _prove(self, kit: Kit, room: Room) -> None:
         """Decode the smallest rendition: all are made of the same frames by the same encoder."""
         name = min(self.look.renditions, key=lambda each: each.width * each.height).name
         found = decoded(kit.ffmpeg(proof(f"{name}.mp4"), room, count=CORRUPT)).frames
-        if found - room.counted != self.chunk.frames:
-            good, planned = found - room.counted, self.chunk.frames
+        good, planned = found - room.counted, len(self._shown)
+        if good != planned:
             raise ToolFailed(f"{good} of {planned} frames of {name}p can be decoded")
 
     def _damage(self, room: Room) -> tuple[Damage, ...]:
@@ -104,14 +125,14 @@ class Encode(Step[Encoded]):
         )  # fmt: skip
 
     def _frames(self, kit: Kit) -> Any:
-        rate = self.look.rate
+        rate, wanted = self.look.rate, choice(self.chunk, self.look.calm_step)
         if isinstance(self.film, CardSource):
             folder = kit.folder(self.film.card)
             show = motion if self.film.moving else still
             layers = (str(folder / self.film.background), str(folder / self.film.text))
-            return show(*layers, self.chunk.frames, rate)
+            return thinned(show(*layers, self.chunk.frames, rate), wanted)
         assert isinstance(self.chunk, FootageChunk)
         spans, container, picture = self.chunk.spans, self.film.container, self.film.picture
         limits = window(spans, rate, container, picture)
         source = opened(str(kit.source(self.film.track)), container, **limits)
-        return footage(source, container, picture, spans, rate)
+        return footage(source, container, picture, spans, rate, wanted)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import IO, ClassVar
 
+from pipeline.model.chunk import Chunk
 from pipeline.model.errors import ToolFailed
 from pipeline.model.ladder import Rendition
 from pipeline.model.package import ChapterMark, Package, Segment, Strand
@@ -27,21 +28,21 @@ AAC_LC = "mp4a.40.2"  # RFC 6381, 3.3; ISO/IEC 14496-3 object type 2.
 
 @dataclass(frozen=True)
 class MakePackage(Step[Package]):
-    """Put ``chunks`` in order beside ``sound``; ``frames`` are the planned ones of each."""
+    """Put ``encoded`` in order beside ``sound``; ``chunks`` is what was planned of each."""
 
-    chunks: tuple[Ref, ...]
-    frames: tuple[int, ...]
+    encoded: tuple[Ref, ...]
+    chunks: tuple[Chunk, ...]
     sound: Ref | None
     look: Look
     chapters: tuple[ChapterMark, ...]
     name: ClassVar[str] = "package"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Package]] = Package
 
     def act(self, kit: Kit, room: Room) -> Package:
         """Write every strand, then the downloads from the very same bytes."""
-        folders = [kit.folder(ref) for ref in self.chunks]
+        folders = [kit.folder(ref) for ref in self.encoded]
         pictures = []
         for number, rendition in enumerate(self.look.renditions):
             pictures.append(self._strand(rendition, folders, room.folder))
@@ -59,11 +60,11 @@ class MakePackage(Step[Package]):
     def _strand(self, rendition: Rendition, folders: Sequence[Path], room: Path) -> Strand:
         name, init, clock = rendition.name, b"", 0
         segments: list[Segment] = []
-        for number, (folder, frames) in enumerate(zip(folders, self.frames, strict=True)):
+        for number, (folder, chunk) in enumerate(zip(folders, self.chunks, strict=True)):
             data = (folder / f"{name}.mp4").read_bytes()
             track = cmaf.read(data)
             init = init or track.init
-            check_picture(track, rendition, self.look, frames)
+            check_picture(track, rendition, self.look, chunk)
             if track.init != init:
                 raise ToolFailed(
                     f"chunk {number} of {name}p does not fit the others: was it encoded by"
@@ -79,7 +80,7 @@ class MakePackage(Step[Package]):
 
     def _check(self, room: Path, pictures: Sequence[Strand], sound: Strand | None) -> None:
         """Read everything that the playlists will list from the disk again."""
-        seconds = sum(self.frames) / self.look.rate
+        seconds = sum(each.frames for each in self.chunks) / self.look.rate
         for strand in (*pictures, *([sound] if sound else [])):
             check_strand(strand, seconds, Fraction(NEAR, RATE) if strand is sound else Fraction(0))
             for each in strand.segments:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.model.chunk import Chunk, FootageChunk, TitleChunk
-from pipeline.model.facts import Hearing, Offset, Silence, Slide, Speech
+from pipeline.model.facts import Hearing, Offset, Seeing, Silence, Speech
 from pipeline.model.ladder import Rendition
 from pipeline.model.lesson import Heading
 from pipeline.model.profile import Audio, Profile, Titles
@@ -42,12 +42,12 @@ class Facts:
     shift: Fraction
     heard: Artifact[Hearing] | None
     silences: tuple[Silence, ...]
-    slides: Callable[[], tuple[Slide, ...]]
+    seen: Callable[[], Seeing]
 
 
 def facts(shoot: Shoot, wishes: Wishes, profile: Profile, run: Run) -> Facts:
     """Listen to every track that must be aligned, look at the one that is shown."""
-    slides = _slides(shoot, run)
+    seen = _seen(shoot, run)
     heard = run.all(
         Listen(
             shoot.tracks[n].digest, media.container, media.sound, media.length,
@@ -61,18 +61,18 @@ def facts(shoot: Shoot, wishes: Wishes, profile: Profile, run: Run) -> Facts:
         offsets = list(run(Align(tuple(each.ref for each in heard))).value)
     number = sound_track(shoot, offsets, wishes)
     if number is None:
-        return Facts(None, Fraction(0), None, (), slides)
+        return Facts(None, Fraction(0), None, (), seen)
     at = shoot.heard.index(number)
     shift, listened = offsets[at].start, heard[at]
     end = shoot.media.picture.end if shoot.media.picture else shoot.media.length
     quiet = silences_in_recording(listened.value.silences, shift, shoot.probed[number].length, end)
-    return Facts(number, shift, listened, quiet, slides)
+    return Facts(number, shift, listened, quiet, seen)
 
 
-def _slides(shoot: Shoot, run: Run) -> Callable[[], tuple[Slide, ...]]:
+def _seen(shoot: Shoot, run: Run) -> Callable[[], Seeing]:
     picture = shoot.media.picture
     if picture is None:
-        return lambda: ()
+        return Seeing
     looking = run.later(Slides(shoot.track.digest, shoot.media.container, picture))
     return lambda: looking.result().value
 

@@ -1,9 +1,10 @@
 """Small grey pictures out of one file of footage (PyAV), decoding as little as possible."""
 
 import os
+from array import array
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain, takewhile
 from typing import Any
@@ -28,6 +29,15 @@ SPACING, SPACING_ALL = Fraction(1), Fraction(1, 2)
 # Seconds. Where no index is (MPEG-TS), seeking lands anywhere near: then it is tried from earlier.
 EARLY = (0, 2, 12)
 PATIENCE = 64  # Errors in a row after which nothing more is expected of a file.
+
+
+@dataclass(frozen=True, slots=True)
+class Packets:
+    """Those of one picture, as they come: times in ticks, sizes in bytes, 1 for a keyframe."""
+
+    times: "array[int]" = field(default_factory=lambda: array("q"))
+    sizes: "array[int]" = field(default_factory=lambda: array("q"))
+    keys: "array[int]" = field(default_factory=lambda: array("b"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,8 @@ class Film:
         # One height for the whole file, wherever it is entered: its picture may change its size.
         coded = stream.codec_context
         self.height = max(2, round(WIDTH * coded.height / coded.width)) if coded.width else 0
+        self.blocks = -(-coded.width // 16) * -(-coded.height // 16)  # macroblocks of a picture
+        self.packets = Packets()
         self.smaller = VideoReformatter()  # Kept: making its tables costs more than using them.
 
     def __enter__(self) -> "Film":
@@ -80,7 +92,7 @@ class Film:
         # Not NONKEY: that is IDR alone, and some cameras write other pictures as keyframes.
         self.stream.codec_context.skip_frame = "NONINTRA"
         due = Fraction(0)
-        for packet in self._packets():
+        for packet in self._noted():
             at = self._time(packet.pts if packet.pts is not None else packet.dts)
             if packet.size:
                 # The others never reach the decoder: every keyframe is a fresh start.
@@ -93,7 +105,7 @@ class Film:
         """Two frames a second, where keyframes are too rare: costs half of a full decode."""
         self.stream.codec_context.skip_frame = "NONREF"
         due = Fraction(0)
-        for packet in self._packets():
+        for packet in self._noted():
             for look in self._looks(packet, due):
                 if look.at >= due:
                     due = look.at + SPACING_ALL
@@ -124,6 +136,17 @@ class Film:
         except av.error.FFmpegError:
             return
         yield from self._packets()
+
+    def _noted(self) -> Iterator["Packet[Any]"]:
+        """Every packet from the beginning, and what it weighs."""
+        noted = self.packets
+        for packet in self._packets():
+            at = packet.pts if packet.pts is not None else packet.dts
+            if packet.size and at is not None:
+                noted.times.append(at)
+                noted.sizes.append(packet.size)
+                noted.keys.append(packet.is_keyframe)
+            yield packet
 
     def _packets(self) -> Iterator["Packet[Any]"]:
         failures = 0

@@ -13,8 +13,9 @@ from typing import Any
 
 import cv2
 
-from pipeline.model.facts import Slide
+from pipeline.model.facts import Seeing, Slide
 from pipeline.plain import plain
+from pipeline.tools.calm import calm
 from pipeline.tools.film import Film, Look
 from pipeline.tools.unrest import Change, stand_out
 
@@ -31,7 +32,7 @@ Tell = Callable[[float], None]
 
 
 def find_slides(request: dict[str, Any], room: Path, tell: Tell) -> Any:
-    """Return plain Slides. Raises BadMedia when the file cannot be opened.
+    """Return plain Seeing. Raises BadMedia when the file cannot be opened.
 
     ``request``: ``path``, ``container``, ``stream`` (index), ``pixels`` (most of one picture),
     ``seconds`` (length), ``keyframe_gap`` (the widest, seconds), ``apart`` (two slides at least).
@@ -42,13 +43,15 @@ def find_slides(request: dict[str, Any], room: Path, tell: Tell) -> Any:
     found: list[Slide] = []
     with Film(request) as film, Film(request) as again:
         looks = film.samples() if rare else chain(film.keyframes(), again.last(seconds))
-        changes = stand_out(list(_changes(_told(looks, tell, seconds))))
+        compared = list(_changes(_told(looks, tell, seconds)))
+        changes = stand_out(compared)
         for number, change in enumerate(changes):
             tell(SCANNED + (1 - SCANNED) * number / len(changes))
             at = change.end if rare else _moment(again, change)
             if at is not None and (not found or at - found[-1].start >= apart):
                 found.append(Slide(at, round(change.share, 4)))
-    return plain(found, list[Slide])
+        quiet = calm(film.packets, film.tick, film.zero, film.blocks, compared, found)
+        return plain(Seeing(tuple(found), tuple(quiet)))
 
 
 def _told(looks: Iterable[Look], tell: Tell, seconds: Fraction) -> Iterator[Look]:

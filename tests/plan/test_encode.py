@@ -8,6 +8,7 @@ from pathlib import Path
 import ffmpeg
 import pytest
 
+from pipeline.model.chunk import FootageChunk
 from pipeline.model.ladder import renditions
 from pipeline.model.media import Picture
 from pipeline.model.profile import LADDER, Video
@@ -35,10 +36,11 @@ CASES = {
 def test_golden(name: str, request: pytest.FixtureRequest) -> None:
     picture = CASES[name]
     spans = (Span(1500, 1600), Span(1700, 2100))
+    chunk = FootageChunk(spans)
     look = encode.look(RATE, renditions(picture.width, picture.height, LADDER)[:2], Video())
     source = ffmpeg.input("file:/footage/x", **encode.window(spans, RATE, "mov", picture))
     argv = ffmpeg.get_args(
-        encode.outputs(encode.footage(source, "mov", picture, spans, RATE), look, 500, ".")
+        encode.outputs(encode.footage(source, "mov", picture, spans, RATE), look, chunk, ".")
     )
     file = GOLDEN / f"encode-{name}.json"
     if request.config.getoption("golden"):

@@ -53,7 +53,9 @@ class Work:
 
     def package(self) -> MakePackage:
         shown, heard = self.studio.do(self.encode()), self.studio.do(self.sound())
-        return MakePackage((shown.ref,), (FRAMES,), heard.ref, self.encode().look, ())
+        return MakePackage(
+            (shown.ref,), (FootageChunk((Span(0, FRAMES),)),), heard.ref, self.encode().look, ()
+        )
 
     def spoiled(self, step: Step[Any], spoil: str) -> Artifact[Any]:
         program = self.folder / "ffmpeg.sh"
@@ -155,12 +157,12 @@ def test_a_picture_that_changes_its_size_keeps_all_its_frames(studio: Any, tmp_p
     source = FilmSource(digest, media.container, media.picture)
     step = Encode(FootageChunk((Span(0, 100),)), source, look(Fraction(25), SIZES, Video()))
     assert studio.do(step).value.frames == 100
-    assert len(studio.do(Slides(digest, media.container, media.picture)).value) <= 1
+    assert len(studio.do(Slides(digest, media.container, media.picture)).value.slides) <= 1
 
 
 def test_a_chunk_that_changed_on_the_shelf_is_not_packaged(work: Work) -> None:
     step = work.package()
-    chunk = work.studio.home.shelf / "encode" / step.chunks[0].key / "90.mp4"
+    chunk = work.studio.home.shelf / "encode" / step.encoded[0].key / "90.mp4"
     whole = chunk.read_bytes()
     last = whole.rindex(b"moof") - 4
     chunk.write_bytes(whole[:last])  # a whole file, a second short

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.model.errors import BadMedia
-from pipeline.model.facts import Slide
+from pipeline.model.facts import Seeing
 from pipeline.plain import plain, typed
 from pipeline.settings import LimitSettings
 from pipeline.tools.probe import probe
@@ -37,7 +37,7 @@ def slides(file: Path, **other: Any) -> list[tuple[Fraction, float]]:
         "pixels": 7680 * 4320, "seconds": picture["end"], "apart": "2",
         "keyframe_gap": picture["keyframe_gap"],
     }  # fmt: skip
-    found = typed(tuple[Slide, ...], find_slides(request | other, file.parent, told.append))
+    found = typed(Seeing, find_slides(request | other, file.parent, told.append)).slides
     assert told == sorted(told)
     assert all(0 <= share <= 1 for share in told)
     return [(slide.start, slide.change) for slide in found]
