@@ -45,9 +45,11 @@ def film(studio: Any) -> str:
     return made
 
 
-def encode(studio: Any, film: str, spans: tuple[Span, ...], **video: int) -> tuple[Encode, Look]:
+def encode(
+    studio: Any, film: str, spans: tuple[Span, ...], calm_rate: int = 5
+) -> tuple[Encode, Look]:
     media = studio.probe(film)
-    style = look(RATE, SIZES, replace(Video(), gop_seconds=2, **video))
+    style = look(RATE, SIZES, replace(Video(), gop_seconds=2, calm_rate=calm_rate))
     seen = studio.do(Slides(film, media.container, media.picture)).value
     (chunk,) = calmed([FootageChunk(spans)], seen.calm, RATE, True)
     return Encode(chunk, FilmSource(film, media.container, media.picture), style), style
@@ -57,7 +59,10 @@ def frames(file: Path) -> list[tuple[Fraction, Any]]:
     import av
 
     with av.open(str(file)) as container:
-        found = [(f.pts * f.time_base, f.to_ndarray(format="gray8")) for f in container.decode()]
+        found = [
+            (Fraction(f.time_base or 0) * (f.pts or 0), f.to_ndarray(format="gray8"))
+            for f in container.decode(video=0)
+        ]
     return [(at - found[0][0], grey) for at, grey in found]
 
 
