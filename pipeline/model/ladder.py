@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
-from pipeline.model.profile import Rung
+from pipeline.model.profile import Codecs, Rung
 
 # Two rungs nearer than this (in pixels of the short side) cost an encode and help nobody.
 NEAREST = 1.2
+# What AV1 may take of an H.264 rung's bit rate: about what it needs for the same quality.
+AV1_SHARE = Fraction(2, 3)
+Codec = Literal["h264", "av1"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,30 @@ class Rendition:
     width: int
     height: int
     kbps: int
+    codec: Codec = "h264"
+
+    @property
+    def side(self) -> int:
+        """Pixels of the short side: what people call its quality."""
+        return min(self.width, self.height)
+
+
+def policy(sizes: Sequence[Rendition], codecs: Codecs, floor: int = 0) -> tuple[Rendition, ...]:
+    """The same sizes in the codecs of a policy, largest first and of two the better one.
+
+    Beside AV1 stays what every player can play: H.264 up to ``floor`` pixels of the short side, or
+    the smallest size where all are larger.
+    """
+    if codecs == "h264":
+        return tuple(sizes)
+    least = min(each.side for each in sizes)
+    both: list[Rendition] = []
+    for each in sizes:
+        cap = round(each.kbps * AV1_SHARE)
+        both.append(Rendition(f"{each.name}-av1", each.width, each.height, cap, "av1"))
+        if each.side <= max(floor, least):
+            both.append(each)
+    return tuple(both)
 
 
 def renditions(width: int, height: int, ladder: Sequence[Rung]) -> tuple[Rendition, ...]:

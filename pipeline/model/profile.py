@@ -63,18 +63,24 @@ class Rung:
 
 LADDER = (Rung(1080, 4500), Rung(720, 2500), Rung(480, 1200), Rung(360, 700), Rung(240, 400))
 Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
+Codecs = Literal["h264", "av1+h264"]
 
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """How pictures are encoded; H.264 (x264) with capped CRF.
+    """How pictures are encoded: H.264 (x264) with capped CRF, in every size or, beside AV1
+    (SVT-AV1) in every size, up to the ``floor`` (pixels of the short side).
 
     ``calm_rate`` is how many frames a second there are where nothing moves; 0: as everywhere.
     """
 
+    codecs: Codecs = "h264"
     ladder: tuple[Rung, ...] = LADDER
     preset: Preset = "faster"
     crf: int = 23
+    av1_preset: int = 9
+    av1_crf: int = 35
+    floor: int = 720
     highest_rate: int = 30
     gop_seconds: int = 4
     chunk_seconds: int = 60
@@ -83,6 +89,9 @@ class Video:
 
     def __post_init__(self) -> None:
         between("crf", self.crf, 10, 40)
+        between("av1_preset", self.av1_preset, 4, 12)
+        between("av1_crf", self.av1_crf, 15, 60)
+        between("floor", self.floor, 64, 4320)
         between("highest_rate", self.highest_rate, 10, 60)
         between("gop_seconds", self.gop_seconds, 1, 10)
         between("chunk_seconds", self.chunk_seconds, self.gop_seconds, 600)

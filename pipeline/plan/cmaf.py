@@ -247,9 +247,17 @@ def decode_time(data: bytes, fragment: Fragment) -> int:
     return int(ticks)
 
 
-def avc_codec(init: bytes) -> str:
-    """The RFC 6381 name of an H.264 track, from its avcC (14496-15, 5.3.3.1)."""
+def picture_codec(init: bytes) -> str:
+    """The RFC 6381 name of an H.264 or AV1 track, from its decoder configuration.
+
+    ``avcC``: ISO/IEC 14496-15, 5.3.3.1; ``av1C``: AV1 in ISOBMFF 1.2.0, 2.3 and 5.
+    """
     at = init.find(b"avcC")
+    if at >= 0:
+        return f"avc1.{init[at + 5 : at + 8].hex().upper()}"
+    at = init.find(b"av1C")
     if at < 0:
-        raise ToolFailed("the init segment has no avcC box")
-    return f"avc1.{init[at + 5 : at + 8].hex().upper()}"
+        raise ToolFailed("the init segment has no avcC or av1C box")
+    level, depth = init[at + 5], init[at + 6]
+    tier, bits = "H" if depth & 0x80 else "M", 10 if depth & 0x40 else 8
+    return f"av01.{level >> 5}.{level & 0x1F:02}{tier}.{bits:02}"

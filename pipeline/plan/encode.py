@@ -6,7 +6,7 @@ that reaches the H.264 parameter sets is fixed here and nothing is left to the s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +14,7 @@ import ffmpeg
 
 from pipeline.model.allowed import COUNTED_FROM_STREAM
 from pipeline.model.chunk import Chunk, gop_frames
-from pipeline.model.ladder import Rendition
+from pipeline.model.ladder import Rendition, policy
 from pipeline.model.media import Picture
 from pipeline.model.profile import Video
 from pipeline.model.span import Span
@@ -45,13 +45,18 @@ class Look:
     crf: int
     gop: int
     calm_step: int = 1
+    av1_preset: int = 0
+    av1_crf: int = 0
 
 
 def look(rate: Fraction, sizes: Sequence[Rendition], video: Video) -> Look:
-    """The shared part of every chunk's encode."""
+    """The shared part of every chunk's encode; what no size needs stays out of its identity."""
     gop = gop_frames(rate, video.gop_seconds)
     every = step(rate, video.calm_rate, gop)
-    return Look(rate, tuple(sizes), video.preset, video.crf, gop, every)
+    made = Look(rate, policy(sizes, video.codecs, video.floor), video.preset, video.crf, gop, every)
+    if video.codecs == "h264":
+        return made
+    return replace(made, av1_preset=video.av1_preset, av1_crf=video.av1_crf)
 
 
 def seek(
@@ -145,8 +150,10 @@ def outputs(stream: Any, style: Look, chunk: Chunk, folder: str) -> Any:
     from the source.
     """
     made = []
+    before = (0, 0)
     for number, rendition in enumerate(style.renditions):
-        stream = _sized(stream, rendition)
+        if before != (before := (rendition.width, rendition.height)):
+            stream = _sized(stream, rendition)
         branch = stream
         if number + 1 < len(style.renditions):
             parts = stream.filter_multi_output("split", 2)
@@ -180,23 +187,13 @@ def keyframes(frames: int, gop: int, least: int) -> list[int]:
 def _codec(style: Look, rendition: Rendition, chunk: Chunk) -> dict[str, Any]:
     grid = keyframes(chunk.frames, style.gop, round(style.rate))
     return {
-        "c:v": "libx264",
-        "preset": style.preset,
-        "crf": style.crf,
+        **(_av1(style) if rendition.codec == "av1" else _h264(style)),
         # Capped CRF: quality decides, the cap protects thin lines.
         "maxrate": f"{rendition.kbps}k",
         "bufsize": f"{2 * rendition.kbps}k",
-        "profile:v": "high",
-        "bf": 2,
         # Keyframes stand where the grid says and nowhere else, on every rung.
         "g": 100_000,
-        "keyint_min": 1,
-        "sc_threshold": 0,
         "force_key_frames": ",".join(_seconds(at / style.rate) for at in grid),
-        # Without the first x264 writes another SPS for a still part's true frame rate; without the
-        # second what it writes depends on how fast its threads are: two workers that do the same
-        # step would leave different bytes.
-        "x264-params": "force-cfr=0:sync-lookahead=0",
         "colorspace": "bt709",
         "color_primaries": "bt709",
         "color_trc": "bt709",
@@ -215,6 +212,33 @@ def _codec(style: Look, rendition: Rendition, chunk: Chunk) -> dict[str, Any]:
         "map_chapters": -1,
         "movflags": "+frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets",
         "f": "mp4",
+    }
+
+
+def _h264(style: Look) -> dict[str, Any]:
+    return {
+        "c:v": "libx264",
+        "preset": style.preset,
+        "crf": style.crf,
+        "profile:v": "high",
+        "bf": 2,
+        "keyint_min": 1,
+        "sc_threshold": 0,
+        # Without the first x264 writes another SPS for a still part's true frame rate; without the
+        # second what it writes depends on how fast its threads are: two workers that do the same
+        # step would leave different bytes.
+        "x264-params": "force-cfr=0:sync-lookahead=0",
+    }
+
+
+def _av1(style: Look) -> dict[str, Any]:
+    # Everything that reaches the sequence header is the same for all chunks: the preset does.
+    # scd=0: no keyframes but those of the grid.
+    return {
+        "c:v": "libsvtav1",
+        "preset": style.av1_preset,
+        "crf": style.av1_crf,
+        "svtav1-params": "scd=0",
     }
 
 

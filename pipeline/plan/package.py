@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from pipeline.model.ladder import Rendition
 from pipeline.model.package import ChapterMark
 from pipeline.plan.captions import unmarked
 
@@ -10,9 +11,13 @@ from pipeline.plan.captions import unmarked
 OFFERED = (1080, 720)
 
 
-def offered(names: Sequence[str]) -> list[str]:
-    """Which renditions become an MP4: 1080p and 720p, or the highest there is."""
-    return [name for name in names if int(name) in OFFERED] or list(names[:1])
+def offered(sizes: Sequence[Rendition]) -> list[str]:
+    """Which renditions become an MP4: 1080p and 720p, or the highest there is.
+
+    A file that somebody carries away must play everywhere, so those in H.264 are meant.
+    """
+    names = [each.name for each in sizes if each.codec == "h264"]
+    return [name for name in names if int(name) in OFFERED] or names[:1]
 
 
 def remux(picture: str | None, sound: str | None, chapters: str, out: str) -> list[str]:

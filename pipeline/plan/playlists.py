@@ -63,8 +63,12 @@ def multivariant(package: Package, spoken: str, caption_names: Sequence[tuple[st
         )
     if caption_names:
         groups += ',SUBTITLES="captions"'
-    for strand in package.pictures:
-        lines += [_variant(package, strand) + groups, f"{strand.name}.m3u8"]
+    several = len({strand.codec[:4] for strand in package.pictures}) > 1
+    for place, strand in enumerate(package.pictures):
+        # draft-pantos-hls-rfc8216bis, 4.4.6.2: which variant to prefer of those that can be played;
+        # bit rates of different codecs do not tell.
+        score = f",SCORE={len(package.pictures) - place}.0" if several else ""
+        lines += [_variant(package, strand) + score + groups, f"{strand.name}.m3u8"]
     lines += [_keyframe_variant(strand) for strand in package.pictures]
     return _text(lines)
 

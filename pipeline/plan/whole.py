@@ -22,6 +22,8 @@ from pipeline.plan.sound import CHANNELS, RATE
 # Samples in a packet of AAC-LC (ISO/IEC 14496-3); by less than half of it may the sound miss its
 # length.
 PACKET, NEAR = 1024, RATE // 100
+# Sample entries (14496-15, 5.4.2.1; AV1 in ISOBMFF, 2.2).
+KINDS = {"h264": "avc1", "av1": "av01"}
 # What ffmpeg says of each input stream at its end, at ``-v verbose`` (version 5.1 has no errors).
 READ = re.compile(
     r"Input stream #0:(\d+) \(\w+\): (\d+) packets read[^;]*; (\d+) frames decoded"
@@ -55,19 +57,20 @@ def proof(name: str) -> list[str]:
 
 def check_picture(track: cmaf.Track, rendition: Rendition, look: Look, chunk: Chunk) -> None:
     """A chunk of a rendition: every frame there, a keyframe where each GOP begins, the size."""
-    frames, wanted = chunk.frames, shown(chunk, look.calm_step)
+    frames, kept = chunk.frames, shown(chunk, look.calm_step)
     grid = [*keyframes(frames, look.gop, round(look.rate)), frames]
-    planned = [bisect_left(wanted, b) - bisect_left(wanted, a) for a, b in pairwise(grid)]
+    planned = [bisect_left(kept, b) - bisect_left(kept, a) for a, b in pairwise(grid)]
     found = [each.samples for each in track.fragments]
-    if sum(found) != len(wanted):
-        raise ToolFailed(f"{rendition.name}p has {sum(found)} frames instead of {len(wanted)}")
+    if sum(found) != len(kept):
+        raise ToolFailed(f"{rendition.name}p has {sum(found)} frames instead of {len(kept)}")
     if found != planned or not all(each.sync for each in track.fragments):
         raise ToolFailed(f"the keyframes of {rendition.name}p are not where they were planned")
     coded = cmaf.entry(track.init)
-    if (coded.kind, coded.width, coded.height) != ("avc1", rendition.width, rendition.height):
+    wanted = (KINDS[rendition.codec], rendition.width, rendition.height)
+    if (coded.kind, coded.width, coded.height) != wanted:
         raise ToolFailed(
             f"{rendition.name}p is {coded.kind} of {coded.width} x {coded.height} pixels instead"
-            f" of avc1 of {rendition.width} x {rendition.height}"
+            f" of {wanted[0]} of {rendition.width} x {rendition.height}"
         )
     if track.timescale != timescale(look.rate):
         raise ToolFailed(f"{rendition.name}p counts {track.timescale} ticks a second")

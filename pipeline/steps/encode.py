@@ -104,12 +104,13 @@ class Encode(Step[Encoded]):
         return retimed(data, self._shown, self.chunk.frames, tick)
 
     def _prove(self, kit: Kit, room: Room) -> None:
-        """Decode the smallest rendition: all are made of the same frames by the same encoder."""
-        name = min(self.look.renditions, key=lambda each: each.width * each.height).name
-        found = decoded(kit.ffmpeg(proof(f"{name}.mp4"), room, count=CORRUPT)).frames
-        good, planned = found - room.counted, len(self._shown)
-        if good != planned:
-            raise ToolFailed(f"{good} of {planned} frames of {name}p can be decoded")
+        """Decode each encoder's smallest rendition: it made all of its own of the same frames."""
+        smallest = {each.codec: each.name for each in self.look.renditions}
+        for name in smallest.values():
+            found = decoded(kit.ffmpeg(proof(f"{name}.mp4"), room, count=CORRUPT)).frames
+            good, planned = found - room.counted, len(self._shown)
+            if good != planned:
+                raise ToolFailed(f"{good} of {planned} frames of {name}p can be decoded")
 
     def _damage(self, room: Room) -> tuple[Damage, ...]:
         """What of the footage did not come out of the decoder."""

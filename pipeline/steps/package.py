@@ -74,7 +74,7 @@ class MakePackage(Step[Package]):
             clock += sum(fragment.duration for fragment in track.fragments)
         (room / f"{name}-init.mp4").write_bytes(init)
         return Strand(
-            name, cmaf.avc_codec(init), f"{name}-init.mp4", tuple(segments),
+            name, cmaf.picture_codec(init), f"{name}-init.mp4", tuple(segments),
             rendition.width, rendition.height,
         )  # fmt: skip
 
@@ -91,7 +91,7 @@ class MakePackage(Step[Package]):
     ) -> list[tuple[str, str]]:
         """``(label, file)`` of each download; the joined tracks are only there in between."""
         made: list[tuple[str, str]] = []
-        wanted = offered([strand.name for strand in pictures])
+        wanted = offered(self.look.renditions)
         heard = _joined(sound, room.folder) if sound else None
         for strand in pictures:
             if strand.name in wanted:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.model.ladder import renditions
+from pipeline.model.ladder import policy, renditions
 from pipeline.model.profile import LADDER
 
 
@@ -36,3 +36,18 @@ def test_never_above_the_source_and_always_even(width: int, height: int) -> None
         assert min(each.width, each.height) <= 1080
     assert len({each.name for each in made}) == len(made)
     assert [each.kbps for each in made] == sorted((e.kbps for e in made), reverse=True)
+
+
+def test_av1_in_every_size_and_h264_up_to_the_floor() -> None:
+    sizes = renditions(1920, 1080, LADDER)
+    assert policy(sizes, "h264") == sizes
+    both = [(each.codec, each.side, each.kbps) for each in policy(sizes, "av1+h264", 480)]
+    assert both == [
+        ("av1", 1080, 3000), ("av1", 720, 1667), ("av1", 480, 800), ("h264", 480, 1200),
+        ("av1", 360, 467), ("h264", 360, 700), ("av1", 240, 267), ("h264", 240, 400),
+    ]  # fmt: skip
+
+
+def test_something_always_plays_everywhere() -> None:
+    both = policy(renditions(1280, 720, LADDER[:2]), "av1+h264", 100)
+    assert [(each.name, each.codec) for each in both] == [("720-av1", "av1"), ("720", "h264")]

@@ -78,6 +78,9 @@ def test_a_hole_between_fragments_is_noticed() -> None:
 
 
 def test_the_codec_name_comes_from_the_configuration_record() -> None:
-    assert cmaf.avc_codec(b"....avcC\x01\x64\x00\x1f....") == "avc1.64001F"
-    with pytest.raises(ToolFailed, match="avcC"):
-        cmaf.avc_codec(b"nothing")
+    assert cmaf.picture_codec(b"....avcC\x01\x64\x00\x1f....") == "avc1.64001F"
+    # Profile 0, level 4.0, main tier, 8 bits; then level 5.1, high tier, 10 bits.
+    assert cmaf.picture_codec(b"....av1C\x81\x08\x0c\x00....") == "av01.0.08M.08"
+    assert cmaf.picture_codec(b"....av1C\x81\x0d\xcc\x00....") == "av01.0.13H.10"
+    with pytest.raises(ToolFailed, match="avcC or av1C"):
+        cmaf.picture_codec(b"nothing")

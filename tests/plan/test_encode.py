@@ -22,6 +22,7 @@ CAMERA = Picture(
 )  # fmt: skip
 CASES = {
     "camera": CAMERA,
+    "av1": CAMERA,
     "interlaced": Picture(
         0, "h264", 1920, 1080, "yuv420p", RATE, False, Fraction(0), Fraction(60), interlaced=True
     ),
@@ -37,7 +38,8 @@ def test_golden(name: str, request: pytest.FixtureRequest) -> None:
     picture = CASES[name]
     spans = (Span(1500, 1600), Span(1700, 2100))
     chunk = FootageChunk(spans)
-    look = encode.look(RATE, renditions(picture.width, picture.height, LADDER)[:2], Video())
+    video = Video(codecs="av1+h264") if name == "av1" else Video()
+    look = encode.look(RATE, renditions(picture.width, picture.height, LADDER)[:2], video)
     source = ffmpeg.input("file:/footage/x", **encode.window(spans, RATE, "mov", picture))
     argv = ffmpeg.get_args(
         encode.outputs(encode.footage(source, "mov", picture, spans, RATE), look, chunk, ".")

@@ -87,7 +87,14 @@ function trouble(sentence, name = "", action = null) {
 
 function qualities(hls) {
   const side = (level) => Math.min(level.width, level.height);
-  const choices = hls.levels.map((level, index) => [side(level), index]).sort((a, b) => b[0] - a[0]);
+  // A size that there is in two codecs stands there once, in the one that is better here: the list
+  // is in order of SCORE, and what cannot be played is not in it.
+  const sizes = new Map(hls.levels.map((level, index) => [side(level), index]));
+  for (const [index, level] of hls.levels.entries()) {
+    const better = hls.levels[sizes.get(side(level))];
+    if (Number(level.attrs.SCORE ?? 0) > Number(better.attrs.SCORE ?? 0)) sizes.set(side(level), index);
+  }
+  const choices = [...sizes].sort((a, b) => b[0] - a[0]);
   const menu = $("quality");
   menu.replaceChildren(make("option", { value: -1 }, words.auto),
     ...choices.map(([height, index]) => make("option", { value: index }, `${height}p`)));
