@@ -28,7 +28,7 @@ from pipeline.steps.package import MakePackage
 from pipeline.steps.pictures import MakePictures
 from pipeline.steps.probe import Probe
 from pipeline.steps.publish import Edition, PutEdition
-from pipeline.steps.scenes import cards, encodes, facts, harm, soundtrack, spoken
+from pipeline.steps.scenes import cards, encodes, facts, harm, soundtrack, spoken, tuned
 from pipeline.steps.step import Run
 
 
@@ -63,6 +63,7 @@ def make_lesson(
     titles = cards(heading, profile.titles, rules.logo, sizes[0], timeline, shoot, run)
     sound = soundtrack(shoot, found, timeline, profile.audio, run)
     looked = found.seen()  # where nothing moves fewer frames are encoded
+    style = tuned(style, shoot, frames, looked.calm, profile.video, run)
     pieces = calmed(slices, looked.calm, rate, shoot.media.picture is not None)
     encoded = run.all(encodes(pieces, shoot, titles, style))
     told = harm(shoot, found, encoded, damage)

@@ -17,8 +17,8 @@ R = TypeVar("R")
 
 # Rough shares of the wall time of a lecture with speech.
 USUAL = {
-    "probe": 1, "align": 1, "listen": 5, "slides": 7, "speech": 30, "title": 2, "encode": 45,
-    "sound": 4, "package": 2, "pictures": 1, "publish": 2,
+    "probe": 1, "align": 1, "listen": 5, "slides": 7, "speech": 30, "title": 2, "tune": 1,
+    "encode": 44, "sound": 4, "package": 2, "pictures": 1, "publish": 2,
 }  # fmt: skip
 
 

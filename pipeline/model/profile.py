@@ -71,7 +71,9 @@ class Video:
     """How pictures are encoded: H.264 (x264) with capped CRF, in every size or, beside AV1
     (SVT-AV1) in every size, up to the ``floor`` (pixels of the short side).
 
-    ``calm_rate`` is how many frames a second there are where nothing moves; 0: as everywhere.
+    Footage of at least ``tune_minutes`` gets the CRFs at which its largest size reaches ``vmaf``
+    (0: none does); ``calm_rate`` is how many frames a second there are where nothing moves; 0: as
+    everywhere.
     """
 
     codecs: Codecs = "h264"
@@ -81,6 +83,8 @@ class Video:
     av1_preset: int = 9
     av1_crf: int = 35
     floor: int = 720
+    vmaf: float = 93.0
+    tune_minutes: float = 15.0
     highest_rate: int = 30
     gop_seconds: int = 4
     chunk_seconds: int = 60
@@ -92,6 +96,8 @@ class Video:
         between("av1_preset", self.av1_preset, 4, 12)
         between("av1_crf", self.av1_crf, 15, 60)
         between("floor", self.floor, 64, 4320)
+        between("vmaf", self.vmaf, 0, 99)
+        between("tune_minutes", self.tune_minutes, 0, 1440)
         between("highest_rate", self.highest_rate, 10, 60)
         between("gop_seconds", self.gop_seconds, 1, 10)
         between("chunk_seconds", self.chunk_seconds, self.gop_seconds, 600)

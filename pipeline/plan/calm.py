@@ -12,7 +12,7 @@ from math import ceil, floor
 
 from pipeline.model.chunk import Chunk, FootageChunk
 from pipeline.model.facts import Calm
-from pipeline.model.span import Span, union
+from pipeline.model.span import Span, total, union
 from pipeline.plan.title import at_rest
 
 # Shorter parts (seconds) are not worth a change of rate.
@@ -47,6 +47,11 @@ def shown(chunk: Chunk, every: int) -> tuple[int, ...]:
         n for part in chunk.calm for n in range(part.start, part.end) if n % every
     }  # fmt: skip
     return tuple(n for n in range(chunk.frames) if n not in gone)
+
+
+def mostly(chunk: Chunk) -> bool:
+    """Whether nothing moves in at least half of a chunk."""
+    return 2 * total(chunk.calm) >= chunk.frames
 
 
 def choice(chunk: Chunk, every: int) -> str:

@@ -18,7 +18,7 @@ from pipeline.model.ladder import Rendition, policy
 from pipeline.model.media import Picture
 from pipeline.model.profile import Video
 from pipeline.model.span import Span
-from pipeline.plan.calm import shown, step
+from pipeline.plan.calm import mostly, shown, step
 from pipeline.plan.inputs import late_start
 
 # Seconds decoded before a chunk so that its first frame is the one that was on screen: with
@@ -36,7 +36,8 @@ HDR_TRANSFERS = {"smpte2084", "arib-std-b67"}
 class Look:
     """How frames are encoded: what all chunks of a lesson share.
 
-    ``gop`` is in frames; where nothing moves one frame of ``calm_step`` is encoded.
+    ``gop`` is in frames; where nothing moves one frame of ``calm_step`` is encoded, and chunks that
+    are mostly calm have a CRF of their own.
     """
 
     rate: Fraction
@@ -45,18 +46,22 @@ class Look:
     crf: int
     gop: int
     calm_step: int = 1
+    calm_crf: int = 0
     av1_preset: int = 0
     av1_crf: int = 0
+    av1_calm_crf: int = 0
 
 
 def look(rate: Fraction, sizes: Sequence[Rendition], video: Video) -> Look:
     """The shared part of every chunk's encode; what no size needs stays out of its identity."""
     gop = gop_frames(rate, video.gop_seconds)
     every = step(rate, video.calm_rate, gop)
-    made = Look(rate, policy(sizes, video.codecs, video.floor), video.preset, video.crf, gop, every)
+    wanted = policy(sizes, video.codecs, video.floor)
+    made = Look(rate, wanted, video.preset, video.crf, gop, every, video.crf)
     if video.codecs == "h264":
         return made
-    return replace(made, av1_preset=video.av1_preset, av1_crf=video.av1_crf)
+    av1 = video.av1_crf
+    return replace(made, av1_preset=video.av1_preset, av1_crf=av1, av1_calm_crf=av1)
 
 
 def seek(
@@ -153,7 +158,7 @@ def outputs(stream: Any, style: Look, chunk: Chunk, folder: str) -> Any:
     before = (0, 0)
     for number, rendition in enumerate(style.renditions):
         if before != (before := (rendition.width, rendition.height)):
-            stream = _sized(stream, rendition)
+            stream = sized(stream, rendition.width, rendition.height)
         branch = stream
         if number + 1 < len(style.renditions):
             parts = stream.filter_multi_output("split", 2)
@@ -166,10 +171,9 @@ def outputs(stream: Any, style: Look, chunk: Chunk, folder: str) -> Any:
     return ffmpeg.merge_outputs(*made)
 
 
-def _sized(stream: Any, rendition: Rendition) -> Any:
-    stream = stream.filter(
-        "scale", rendition.width, rendition.height, out_color_matrix="bt709", out_range="tv"
-    )
+def sized(stream: Any, width: int, height: int) -> Any:
+    """Frames as the encoders get them: so many pixels, BT.709, 4:2:0, nothing attached."""
+    stream = stream.filter("scale", width, height, out_color_matrix="bt709", out_range="tv")
     stream = stream.filter("setsar", 1).filter("format", "yuv420p")
     # Mastering displays and the like end up in the init segment, where all chunks must agree.
     stream = stream.filter("sidedata", mode="delete")
@@ -187,7 +191,7 @@ def keyframes(frames: int, gop: int, least: int) -> list[int]:
 def _codec(style: Look, rendition: Rendition, chunk: Chunk) -> dict[str, Any]:
     grid = keyframes(chunk.frames, style.gop, round(style.rate))
     return {
-        **(_av1(style) if rendition.codec == "av1" else _h264(style)),
+        **(_av1 if rendition.codec == "av1" else _h264)(style, mostly(chunk)),
         # Capped CRF: quality decides, the cap protects thin lines.
         "maxrate": f"{rendition.kbps}k",
         "bufsize": f"{2 * rendition.kbps}k",
@@ -215,29 +219,29 @@ def _codec(style: Look, rendition: Rendition, chunk: Chunk) -> dict[str, Any]:
     }
 
 
-def _h264(style: Look) -> dict[str, Any]:
+def _h264(style: Look, calm: bool) -> dict[str, Any]:
     return {
         "c:v": "libx264",
         "preset": style.preset,
-        "crf": style.crf,
+        "crf": style.calm_crf if calm else style.crf,
         "profile:v": "high",
         "bf": 2,
         "keyint_min": 1,
         "sc_threshold": 0,
         # Without the first x264 writes another SPS for a still part's true frame rate; without the
         # second what it writes depends on how fast its threads are: two workers that do the same
-        # step would leave different bytes.
-        "x264-params": "force-cfr=0:sync-lookahead=0",
+        # step would leave different bytes; without the third it writes the CRF into the PPS.
+        "x264-params": "force-cfr=0:sync-lookahead=0:stitchable=1",
     }
 
 
-def _av1(style: Look) -> dict[str, Any]:
+def _av1(style: Look, calm: bool) -> dict[str, Any]:
     # Everything that reaches the sequence header is the same for all chunks: the preset does.
     # scd=0: no keyframes but those of the grid.
     return {
         "c:v": "libsvtav1",
         "preset": style.av1_preset,
-        "crf": style.av1_crf,
+        "crf": style.av1_calm_crf if calm else style.av1_crf,
         "svtav1-params": "scd=0",
     }
 

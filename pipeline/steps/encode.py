@@ -68,7 +68,7 @@ class Encode(Step[Encoded]):
     film: FilmSource | CardSource
     look: Look
     name: ClassVar[str] = "encode"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     queue: ClassVar[Queue] = "heavy"
     result: ClassVar[type[Encoded]] = Encoded
 

@@ -15,12 +15,13 @@ from pipeline.steps.sound import EncodeSound
 from pipeline.steps.speech import Transcribe
 from pipeline.steps.step import Step
 from pipeline.steps.title import RenderTitle
+from pipeline.steps.tune import Tune
 
 STEPS: dict[str, type[Step[Any]]] = {
     kind.name: kind
     for kind in (
-        Probe, Align, Listen, Slides, Transcribe, RenderTitle, Encode, EncodeSound, MakePackage,
-        MakePictures, PutEdition,
+        Probe, Align, Listen, Slides, Transcribe, RenderTitle, Tune, Encode, EncodeSound,
+        MakePackage, MakePictures, PutEdition,
     )
 }  # fmt: skip
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.model.chunk import Chunk, FootageChunk, TitleChunk
-from pipeline.model.facts import Hearing, Offset, Seeing, Silence, Speech
+from pipeline.model.facts import Calm, Hearing, Offset, Seeing, Silence, Speech
 from pipeline.model.ladder import Rendition
 from pipeline.model.lesson import Heading
-from pipeline.model.profile import Audio, Profile, Titles
+from pipeline.model.profile import Audio, Profile, Titles, Video
 from pipeline.model.profile import Listen as Recognise
 from pipeline.model.timeline import Timeline, Title
 from pipeline.model.wishes import Wishes
@@ -21,6 +21,8 @@ from pipeline.plan.shoot import (
     speech_in_recording,
 )
 from pipeline.plan.title import Kind, card
+from pipeline.plan.tune import samples
+from pipeline.plan.tune import tuned as tune
 from pipeline.steps.align import Align
 from pipeline.steps.encode import CardSource, Encode, Encoded, FilmSource
 from pipeline.steps.listen import Listen
@@ -29,6 +31,7 @@ from pipeline.steps.sound import EncodeSound, Heard
 from pipeline.steps.speech import Transcribe
 from pipeline.steps.step import Artifact, Later, Run
 from pipeline.steps.title import Layers, RenderTitle
+from pipeline.steps.tune import Tune
 
 NOWHERE = Offset(Fraction(0), 0.0)
 Cards = Mapping[str, Artifact[Layers]]
@@ -132,6 +135,18 @@ def encodes(pieces: Sequence[Chunk], shoot: Shoot, titles: Cards, style: Look) -
             digest, container = shoot.track.digest, shoot.media.container
             film = FilmSource(digest, container, picture, _stills(chunk, shoot, style.rate))
             yield Encode(chunk, film, style)
+
+
+def tuned(
+    style: Look, shoot: Shoot, frames: int, calm: Sequence[Calm], video: Video, run: Run
+) -> Look:
+    """``style`` with the CRFs that this footage needs; as it is where that is not worth a try."""
+    picture = shoot.media.picture
+    if not (picture and video.vmaf and frames >= video.tune_minutes * 60 * style.rate):
+        return style
+    film = FilmSource(shoot.track.digest, shoot.media.container, picture)
+    tried = run(Tune(samples(frames, calm, style.rate, style.gop), film, style))
+    return tune(style, video, tried.value)
 
 
 def harm(

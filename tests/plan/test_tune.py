@@ -1,0 +1,66 @@
+"""What is tried, and which CRF comes of it."""
+
+import json
+from fractions import Fraction
+
+import pytest
+
+from pipeline.model.errors import ToolFailed
+from pipeline.model.facts import Calm
+from pipeline.model.ladder import renditions
+from pipeline.model.profile import LADDER, Video
+from pipeline.plan.encode import look
+from pipeline.plan.tune import Tried, samples, score, trials, tuned
+
+RATE = Fraction(25)
+VIDEO = Video(codecs="av1+h264")
+LOOK = look(RATE, renditions(1280, 720, LADDER), VIDEO)
+
+
+def test_what_moves_and_what_is_calm_are_tried_apart() -> None:
+    tried = samples(25_000, [Calm(Fraction(100), Fraction(500))], RATE, 100)
+    moving = [each.spans[0] for each in tried if not each.calm]
+    still = [each.spans[0] for each in tried if each.calm]
+    assert len(moving) == 3 and all(span.length == 25 for span in moving)
+    assert len(still) == 2 and all(span.length == 100 for span in still)
+    assert all(span.end <= 2500 or span.start >= 12_500 for span in moving)
+    assert all(span.start >= 2500 and span.end <= 12_500 for span in still)
+
+
+def test_what_is_rare_is_not_tried() -> None:
+    tried = samples(25_000, [Calm(Fraction(10), Fraction(20))], RATE, 100)
+    assert len(tried) == 3 and not any(each.calm for each in tried)
+
+
+def test_the_largest_size_of_each_codec_is_tried_at_two_crfs() -> None:
+    low, high = trials(LOOK)
+    assert [each.name for each in low.renditions] == ["720-av1", "720"]
+    assert (low.crf, low.av1_crf, high.crf, high.av1_crf) == (23, 35, 29, 41)
+
+
+@pytest.mark.parametrize(
+    ("good", "less", "crf"),
+    [(95.0, 92.0, 27), (93.0, 90.0, 23), (92.0, 89.0, 21), (80.0, 70.0, 19), (99.0, 98.9, 32)],
+)
+def test_the_crf_lies_on_the_line_and_not_too_far_away(good: float, less: float, crf: int) -> None:
+    tried = [Tried("h264", False, 23, good), Tried("h264", False, 29, less)]
+    found = tuned(LOOK, VIDEO, tried)
+    assert (found.crf, found.calm_crf) == (crf, crf)
+    assert (found.av1_crf, found.av1_calm_crf) == (35, 35)
+
+
+def test_calm_parts_have_their_own() -> None:
+    tried = [
+        Tried("h264", False, 23, 94.0), Tried("h264", False, 29, 88.0),
+        Tried("h264", False, 23, 92.0), Tried("h264", False, 29, 86.0),
+        Tried("h264", True, 23, 97.0), Tried("h264", True, 29, 95.0),
+    ]  # fmt: skip
+    found = tuned(LOOK, VIDEO, tried)
+    assert (found.crf, found.calm_crf) == (23, 32)
+
+
+def test_no_scores_are_an_error() -> None:
+    assert score(json.dumps({"pooled_metrics": {"vmaf": {"mean": 93.5}}})) == 93.5
+    for log in ("", "{}", "{"):
+        with pytest.raises(ToolFailed, match="no scores"):
+            score(log)
