@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
 
+from pipeline.steps.order import begin_all
 from pipeline.steps.run import LocalRun, Progress
 from pipeline.steps.step import Artifact, Later, Step
 
@@ -62,8 +63,7 @@ class Tally:
         wanted = list(steps)
         with self._lock:
             self.asked.update((step.key, step) for step in wanted)
-        waiting = [self.later(step) for step in wanted]
-        return [each.result() for each in waiting]
+        return [each.result() for each in begin_all(self.later, wanted)]
 
     def later(self, step: Step[R]) -> Later[Artifact[R]]:
         """As Run has it."""

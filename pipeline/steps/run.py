@@ -8,6 +8,7 @@ from threading import Event, Lock
 from typing import Any, Literal, TypeVar
 
 from pipeline.model.errors import Cancelled
+from pipeline.steps.order import begin_all
 from pipeline.steps.shelf import Shelf
 from pipeline.steps.step import Artifact, Kit, Later, Queue, Step
 
@@ -54,8 +55,7 @@ class LocalRun:
 
     def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
         """Every step, at the same time as far as the lanes allow; results in order."""
-        waiting = [self.later(step) for step in steps]
-        return [each.result() for each in waiting]
+        return [each.result() for each in begin_all(self.later, steps)]
 
     def later(self, step: Step[R]) -> Later[Artifact[R]]:
         """Start ``step`` and do not wait for it."""

@@ -134,6 +134,14 @@ class Step(ABC, Generic[R]):
         return ""
 
     @property
+    def weight(self) -> int:
+        """How long it takes beside its like (frames, say): who is first, see pipeline.steps.order.
+
+        0 for what is short or has no like. Never part of the key.
+        """
+        return 0
+
+    @property
     def key(self) -> str:
         """SHA-256 (hex) of name, version and parameters."""
         body = {"step": self.name, "version": self.version, "with": meaning(plain(self))}
