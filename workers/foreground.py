@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.model.errors import BadMedia, Busy, Cancelled
 from pipeline.model.taken import Taken
 from pipeline.steps.run import LocalRun, Progress
+from pipeline.tools.cores import encodes_at_once
 from workers.holding import Holding
 from workers.ledger import Verdict
 from workers.owner import me
@@ -82,6 +83,7 @@ def make_now(
 
         tally = Tally(heard)
         run = LocalRun(studio.shelf, studio.kit, tally.see, cancelled=held.cancelled)
+        run.lanes["heavy"] = encodes_at_once(studio.settings.work)
         try:
             with run.open():
                 made = studio.make(id, tally.follow(run), held)

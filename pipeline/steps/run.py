@@ -33,8 +33,8 @@ Watcher = Callable[[Progress], None]
 class LocalRun:
     """The Run protocol on this machine.
 
-    ``lanes`` says how many steps of each queue run at once: heavy ones use every core by
-    themselves, so they take turns; the others overlap with them. ``cancelled`` is the caller's
+    ``lanes`` says how many steps of each queue run at once: heavy ones share the cores among
+    themselves (pipeline.tools.cores); the others overlap with them. ``cancelled`` is the caller's
     word: what goes wrong here ends this run and no other.
     """
 
