@@ -5,7 +5,7 @@ further, and names the steps it misses. Nothing is carried out here.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -50,9 +50,14 @@ class Replay:
         """The artifact, or Pending."""
         return self._look(step).result()
 
-    def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
+    def each(self, steps: Iterable[Step[R]]) -> Iterator[Artifact[R]]:
         """Look for every step before giving up, so that the missing ones run at the same time."""
-        return [each.result() for each in begin_all(self._look, steps)]
+        for looked in begin_all(self._look, steps):
+            yield looked.result()
+
+    def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
+        """The same."""
+        return list(self.each(steps))
 
     def later(self, step: Step[R]) -> Later[Artifact[R]]:
         """Look for ``step`` and go on."""

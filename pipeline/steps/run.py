@@ -53,9 +53,14 @@ class LocalRun:
         """Carry out ``step`` and wait for it."""
         return self.later(step).result()
 
-    def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
+    def each(self, steps: Iterable[Step[R]]) -> Iterator[Artifact[R]]:
         """Every step, at the same time as far as the lanes allow; results in order."""
-        return [each.result() for each in begin_all(self.later, steps)]
+        for begun in begin_all(self.later, steps):
+            yield begun.result()
+
+    def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
+        """The same, when all are there."""
+        return list(self.each(steps))
 
     def later(self, step: Step[R]) -> Later[Artifact[R]]:
         """Start ``step`` and do not wait for it."""

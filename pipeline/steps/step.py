@@ -10,7 +10,7 @@ Three words: the **kit** is the set of tools, a **room** is the private folder o
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
@@ -172,8 +172,11 @@ class Run(Protocol):
     def __call__(self, step: Step[R]) -> Artifact[R]:
         """Carry out one step."""
 
+    def each(self, steps: Iterable[Step[R]]) -> Iterator[Artifact[R]]:
+        """Begin several, in any order; the results come in theirs, each when it is there."""
+
     def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
-        """Carry out several, in any order; the results are in theirs."""
+        """The same, when all are there."""
 
     def later(self, step: Step[R]) -> Later[Artifact[R]]:
         """Start one and go on."""
