@@ -66,16 +66,18 @@ def status_of(error: BaseException) -> str:
 
 
 def make_now(
-    studio: Studio, taken: Taken, outcome: Outcome, changed: Changed, stopped: Event
-) -> None:
+    studio: Studio, taken: Taken, outcome: Outcome, changed: Changed, stopped: Event,
+    seen: Callable[[str], None] = lambda _url: None,
+) -> None:  # fmt: skip
     """Make the lesson and fill in ``outcome``, or raise what stopped it.
 
-    ``changed`` hears of the steps, from any thread; ``stopped`` cancels. Raises Busy when
-    somebody else works on the same recording.
+    ``changed`` hears of the steps, from any thread, ``seen`` of the preview; ``stopped`` cancels.
+    Raises Busy when somebody else works on the same recording.
     """
     id, began = taken.recording.id, time.monotonic()
     outcome.lesson = id
     with _held(studio, taken, stopped) as held:
+        held.seen = seen
 
         def heard(tally: Tally, progress: Progress) -> None:
             held.tell(tally.share())

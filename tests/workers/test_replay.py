@@ -85,6 +85,9 @@ class Ours:
     def fence(self, above: int = 0) -> int:
         return above + 1
 
+    def show(self, url: str) -> None:
+        pass
+
 
 OURS = Ours()
 
