@@ -59,6 +59,13 @@ class Ready:
     sound: Path | None = None
 
     @property
+    def coming(self) -> bool:
+        """Whether there is something to be shown, now or soon."""
+        pieces = [each.chunk for each in self.chunks]
+        ready = range(len(self.folders), len(pieces))
+        return any(preview.worth(pieces, number) for number in ready)
+
+    @property
     def worth(self) -> bool:
         """Whether there is anything to be shown, see pipeline.plan.preview."""
         return preview.worth([each.chunk for each in self.chunks], len(self.folders))

@@ -19,6 +19,7 @@ from pipeline.publication import publish_pages
 from pipeline.steps.encode import Encode
 from pipeline.steps.sound import EncodeSound
 from pipeline.steps.step import Artifact, Step
+from pipeline.tools.store import S3Store
 from workers.studio import Hold, Studio
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ class Showing:
     chunks: tuple[Encode, ...] = ()
     folders: list[Path] = field(default_factory=list)
     sound: EncodeSound | None = None
-    paged: bool = False
+    store: S3Store | None = None
 
     def asked(self, steps: Sequence[Step[Any]]) -> None:
         """The lesson asks for these; all of its chunks are asked for at once."""
@@ -60,7 +61,7 @@ class Showing:
             return
         ready = self._ready(id)
         try:
-            if ready.worth and self.hold.check():
+            if ready.coming and self.hold.check():
                 self._grow(ready)
         except (DarsError, OSError) as error:
             # Not for each chunk anew: to wait for a store that is away takes its time.
@@ -68,13 +69,18 @@ class Showing:
             log.warning("lesson %s has no new preview: %s", id, error)
 
     def _grow(self, ready: Ready) -> None:
-        store = self.studio.storage.open()
-        if not self.paged:
-            files = [*page.app_files(), *page.preview_files(ready.lesson)]
-            publish_pages(store, ((f.key, f.data, f.content_type, f.immutable) for f in files))
-            self.paged = True
-        if grow(store, ready):
+        """The store is opened, and the page there, while the first chunk is still encoded."""
+        store = self.store = self.store or self._opened(ready.lesson)
+        if ready.worth and grow(store, ready):
             self.hold.show(f"{store.public_url}/{page_key(ready.lesson)}")
+
+    def _opened(self, id: str) -> S3Store:
+        store, (own,) = self.studio.storage.open(), page.preview_files(id)
+        found = store.read(own.key)
+        if found is None or found[0] != own.data:
+            files = [*page.app_files(), own]
+            publish_pages(store, ((f.key, f.data, f.content_type, f.immutable) for f in files))
+        return store
 
     def end(self) -> None:
         """The lesson is out: who watches the preview is led on to it."""
