@@ -1,10 +1,11 @@
 """Which of several steps is begun first.
 
 The opening first, so that there is soon something to watch: everything up to and with the first
-step that has a weight. Then the long ones, so that no core waits at the end for one that was begun
-last. Steps are equally long when less than a factor of two lies between them: frames of a camera
-take more than twice the time of frames of slides, so a finer order would be chance, and among
-equals the order of the lesson lets what can be watched grow from its beginning.
+step that has a weight, and the next one, so that it goes on. Then the long ones, so that no core
+waits at the end for one that was begun last. Steps are equally long when less than a factor of two
+lies between them: frames of a camera take more than twice the time of frames of slides, so a finer
+order would be chance, and among equals the order of the lesson lets what can be watched grow from
+its beginning.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,6 +13,8 @@ from typing import Any, TypeVar
 
 from pipeline.steps.step import Artifact, Later, Step
 
+# Steps with a weight that open.
+OPENING = 2
 R = TypeVar("R")
 S = TypeVar("S", bound=Step[Any])
 
@@ -19,7 +22,8 @@ S = TypeVar("S", bound=Step[Any])
 def in_turn(steps: Sequence[S]) -> list[S]:
     """The same steps in the order in which they are begun; those without weight come last."""
     weights = [each.weight for each in steps]
-    opening = next((n + 1 for n, weight in enumerate(weights) if weight), len(steps))
+    heavy = [n for n, weight in enumerate(weights) if weight][:OPENING]
+    opening = heavy[-1] + 1 if heavy else len(steps)
     rest = sorted(range(opening, len(steps)), key=lambda n: -weights[n].bit_length())
     return [*steps[:opening], *(steps[n] for n in rest)]
 

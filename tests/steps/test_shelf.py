@@ -111,9 +111,9 @@ def test_the_runner_keeps_order_and_tells(shelf: Shelf) -> None:
 
 def test_the_runner_begins_with_the_opening_and_goes_on_with_the_long_ones(shelf: Shelf) -> None:
     with LocalRun(shelf, NO_KIT, lanes={"light": 1}).open() as run:
-        made = run.all(Long(text) for text in ("aa", "bbb", "cccccc", "ddddd", "eeeeeeeee"))
-    assert [each.value.letters for each in made] == [2, 3, 6, 5, 9]
-    assert [text[0] for text in acts(shelf)] == ["a", "e", "c", "d", "b"]
+        made = run.all(Long(text) for text in ("a", "bb", "ccc", "dddddd", "eeeee", "fffffffff"))
+    assert [each.value.letters for each in made] == [1, 2, 3, 6, 5, 9]
+    assert [text[0] for text in acts(shelf)] == list("abfdec")
 
 
 def test_one_failure_stops_the_run_and_no_other(shelf: Shelf) -> None:
