@@ -51,14 +51,15 @@ class WorkSettings:
     """The doorbell and the leases; an empty ``broker`` means folders under the home.
 
     ``insecure_broker`` says that the operator takes the risk of a broker that others can reach
-    without a password or that is reached without TLS: see workers.broker.
+    without a password or that is reached without TLS: see workers.broker. So many encodes and other
+    steps are done at once on one machine; ``heavy`` 0 is chosen, see pipeline.tools.cores.
     """
 
     broker: str = ""
     insecure_broker: bool = False
     ledger: str = ""
     journal: Literal["auto", "wal"] = "auto"
-    heavy: int = 1
+    heavy: int = 0
     light: int = 1
     lease_seconds: int = 30
     attempts: int = 3
@@ -68,6 +69,8 @@ class WorkSettings:
     def __post_init__(self) -> None:
         # Recovery runs at every start and every minute; more often than this is a busy loop.
         between("sweep_seconds", self.sweep_seconds, 0.1, 60)
+        between("heavy", self.heavy, 0, 1024)
+        between("light", self.light, 1, 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ class ToolSettings:
 
     With ``sandbox`` "required" nothing is opened where programs that read footage cannot be kept
     from the network and from other files; "auto" takes what the system allows. One program may
-    take ``memory_gib`` of address space, and ``stall_seconds`` without any progress.
+    take ``memory_gib`` of address space, and ``stall_seconds`` without any progress. One encode has
+    ``threads``; 0 is chosen, see pipeline.tools.cores.
     """
 
     ffmpeg: str = ""
@@ -107,12 +111,14 @@ class ToolSettings:
     sandbox: Literal["auto", "required"] = "auto"
     memory_gib: float = 12.0
     stall_seconds: float = 300.0
+    threads: int = 0
     __pydantic_config__: ClassVar = STRICT
 
     def __post_init__(self) -> None:
         between("memory_gib", self.memory_gib, 0.5, 1024)
         # The longest seek in a damaged file, or window of speech, is far shorter than the default.
         between("stall_seconds", self.stall_seconds, 1, 86_400)
+        between("threads", self.threads, 0, 128)
 
 
 @dataclass(frozen=True, slots=True)

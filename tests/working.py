@@ -57,6 +57,11 @@ class Write(Step[str]):
     def label(self) -> str:
         return self.text
 
+    @property
+    def weight(self) -> int:
+        """What stands behind ``*`` in its text."""
+        return int(self.text.rpartition("*")[2]) if "*" in self.text else 0
+
     def act(self, kit: Kit, room: Room) -> str:
         marks = Path(self.marks)
         assert all(kit.folder(ref).is_dir() for ref in self.reads)

@@ -136,7 +136,7 @@ def _one(studio: Studio, id: str, stopped: Event, shown: Bars) -> Outcome:
     try:
         taken = studio.taken(id)
         shown.name(taken.heading.title)
-        make_now(studio, taken, outcome, shown.changed, stopped)
+        make_now(studio, taken, outcome, shown.changed, stopped, shown.seen)
     except Cancelled:
         studio.ledger.enqueue(id)
         raise

@@ -1,7 +1,7 @@
 """What ``dars up`` shows: a live table on a terminal, a line for each change elsewhere."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -29,6 +29,7 @@ class Lines:
     """For logs: a line when a lesson changes its state."""
 
     _told: dict[str, str] = field(default_factory=dict)
+    _previews: set[str] = field(default_factory=set)
 
     def say(self, line: str) -> None:
         """One line."""
@@ -41,6 +42,7 @@ class Lines:
                 self._told[row.lesson] = row.word
                 ended = row.last if row.state in ENDED else ""
                 self.say(" ".join(filter(None, [row.word, row.title, ended])))
+            _say_preview(row, self._previews, self.say)
 
 
 @dataclass(slots=True)
@@ -50,6 +52,7 @@ class Screen:
     live: "Live"
     foot: str
     _out: set[str] = field(default_factory=set)
+    _previews: set[str] = field(default_factory=set)
 
     def say(self, line: str) -> None:
         """One line above the table."""
@@ -66,9 +69,19 @@ class Screen:
             if row.word == "published" and row.version not in self._out:
                 self._out.add(row.version)
                 self.say(f"published {row.title}: {row.page_url}")
+            _say_preview(row, self._previews, self.say)
         latest = rows[-max(4, self.live.console.height - 6) :]
         parts: list[Any] = [table(latest), Text(self.foot, "dim")]
         self.live.update(Group(*parts), refresh=True)
+
+
+def _say_preview(row: Row, said: set[str], say: Callable[[str], None]) -> None:
+    """Once for each preview that begins: it can be watched from now on."""
+    if not row.preview_url:
+        said.discard(row.lesson)
+    elif row.lesson not in said:
+        said.add(row.lesson)
+        say(f"preview {row.title}: {row.preview_url}")
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from threading import Event
 from pipeline.model.errors import Cancelled
 from pipeline.model.stored import Stored
 from pipeline.plain import typed
-from pipeline.plan import publish, reach
+from pipeline.plan import preview, publish, reach
 from pipeline.steps.locks import free
 from pipeline.steps.shelf import LOCKS, room_name
 from pipeline.tools import bucket
@@ -124,9 +124,11 @@ class _Store:
         now, grace = datetime.now(UTC), timedelta(seconds=self.grace)
         kept = reach.kept_versions(pointer, now, keep, grace)
         living = reach.living_versions(things, kept, self.grace)
+        grows = reach.growing(things, self.grace)
         texts = self._texts(
             each.key for each in things
-            if reach.version_of(each.key) in living and each.key.endswith(reach.DOCUMENTS)
+            if (reach.version_of(each.key) in living or each.key in grows)
+            and each.key.endswith(reach.DOCUMENTS)
         )  # fmt: skip
         if texts is None:
             return  # Somebody else is at it.
@@ -139,6 +141,7 @@ class _Store:
         things = list(listed(self.store, "app/"))
         pages = chain(
             ["index.html"], (publish.page_key(lesson) for lesson in every),
+            (preview.page_key(lesson) for lesson in every),
             (f"c/{course}/index.html" for course in folders(self.store, "c/")),
         )  # fmt: skip
         shells = self._texts(pages, lacking=True)

@@ -17,13 +17,17 @@ from workers.tables import job, step, wait
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A step that is not on the shelf: its key, and everything needed to carry it out."""
+    """A step that is not on the shelf: its key, and everything needed to carry it out.
+
+    Of the steps of one lesson that with the lowest ``turn`` is done first.
+    """
 
     key: str
     name: str
     queue: str
     label: str
     body: dict[str, Any]
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class Enrolment:
         fresh = {
             "state": "ready", "reason": "", "attempts": 0, "delays": 0, "not_before": 0.0,
             "ring_at": now, "rings": 0, "progress": 0.0, "updated": now, "name": wanted.name,
-            "queue": wanted.queue, "label": wanted.label, "body": wanted.body,
+            "queue": wanted.queue, "label": wanted.label, "body": wanted.body, "turn": wanted.turn,
         }  # fmt: skip
         if was:
             held.execute(update(step).where(step.c.id == wanted.key).values(fresh))

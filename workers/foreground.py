@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.model.errors import BadMedia, Busy, Cancelled
 from pipeline.model.taken import Taken
 from pipeline.steps.run import LocalRun, Progress
+from pipeline.tools.cores import encodes_at_once
 from workers.holding import Holding
 from workers.ledger import Verdict
 from workers.owner import me
@@ -65,16 +66,18 @@ def status_of(error: BaseException) -> str:
 
 
 def make_now(
-    studio: Studio, taken: Taken, outcome: Outcome, changed: Changed, stopped: Event
-) -> None:
+    studio: Studio, taken: Taken, outcome: Outcome, changed: Changed, stopped: Event,
+    seen: Callable[[str], None] = lambda _url: None,
+) -> None:  # fmt: skip
     """Make the lesson and fill in ``outcome``, or raise what stopped it.
 
-    ``changed`` hears of the steps, from any thread; ``stopped`` cancels. Raises Busy when
-    somebody else works on the same recording.
+    ``changed`` hears of the steps, from any thread, ``seen`` of the preview; ``stopped`` cancels.
+    Raises Busy when somebody else works on the same recording.
     """
     id, began = taken.recording.id, time.monotonic()
     outcome.lesson = id
     with _held(studio, taken, stopped) as held:
+        held.seen = seen
 
         def heard(tally: Tally, progress: Progress) -> None:
             held.tell(tally.share())
@@ -82,6 +85,7 @@ def make_now(
 
         tally = Tally(heard)
         run = LocalRun(studio.shelf, studio.kit, tally.see, cancelled=held.cancelled)
+        run.lanes["heavy"] = encodes_at_once(studio.settings.work)
         try:
             with run.open():
                 made = studio.make(id, tally.follow(run), held)

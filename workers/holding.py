@@ -1,6 +1,7 @@
 """Hold a lease while the work is done: a thread beats, and says when the lease was lost."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from typing import Any
@@ -17,7 +18,8 @@ class Holding:
     """A claimed row while somebody works on it; use it with ``with``.
 
     ``stopping`` is set when this process must end, ``lost`` when the lease is somebody else's.
-    ``progress`` goes from 0 to 1.
+    ``progress`` goes from 0 to 1; ``preview`` is where what is ready can be watched, and ``seen``
+    hears of it when that is known.
     """
 
     leases: Leases
@@ -26,6 +28,8 @@ class Holding:
     seconds: float
     stopping: Event
     progress: float = 0.0
+    preview: str = ""
+    seen: Callable[[str], None] = lambda _url: None
     lost: Event = field(default_factory=Event)
     _over: Event = field(default_factory=Event)
     _turn: Lock = field(default_factory=Lock)
@@ -35,6 +39,12 @@ class Holding:
     def tell(self, share: float) -> None:
         """Note the progress; the next beat carries it into the ledger."""
         self.progress = share
+
+    def show(self, url: str) -> None:
+        """Note where what is ready can be watched."""
+        if url != self.preview:
+            self.preview = url
+            self.seen(url)
 
     def cancelled(self) -> bool:
         """Whether to stop working: the lease is lost, or this process must end.

@@ -97,19 +97,21 @@ class Ledger:
     @writes
     def wait(
         self, held: Connection, id: str, token: int, wanted: Iterable[Wanted],
-        found: Mapping[str, int],
+        found: Mapping[str, int], preview: str = "",
     ) -> bool:  # fmt: skip
         """Enrol the missing steps and have the job wait for them; False for a stale token.
 
         A step that is enrolled as done is enrolled anew: it was missed on the shelf, or has
         finished a moment ago, and then to claim it costs nothing. ``found`` counts finished steps
-        by name, for the progress bar.
+        by name, for the progress bar; ``preview`` is where what is ready can be watched.
         """
+        urls = dict(held.scalar(select(job.c.urls).where(job.c.id == id)) or {})
+        urls |= {"preview": preview} if preview else {}
         again = held.scalar(select(job.c.again).where(job.c.id == id))
         state = "queued" if again else "waiting"
         left = self.jobs.leave(
             held, id, token, state, "", again=False, attempts=0, delays=0, found=dict(found),
-            ring_at=self.clock(), rings=0,
+            ring_at=self.clock(), rings=0, urls=urls,
         )  # fmt: skip
         if left:
             self.enrolment.wait(held, id, wanted)

@@ -1,7 +1,7 @@
 """The story as workers tell it: an edition is made, then viewers are led to it."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, TypeVar
@@ -20,6 +20,8 @@ from pipeline.tools.store import S3Store
 from pipeline.tools.tree import Tree
 from workers.aside import Aside
 from workers.late import bring_back
+from workers.preview import Showing
+from workers.replay import Pending
 from workers.source import GROWN, changed, too_young
 from workers.storage import ASLEEP, Storage
 from workers.studio import Hold, Made, Studio
@@ -43,9 +45,10 @@ class StudioTools(Tools):
 
 @dataclass(slots=True)
 class _Noting:
-    """A run that remembers which artifact is the upload."""
+    """A run that remembers which artifact is the upload, and shows what is ready meanwhile."""
 
     run: Run
+    showing: Showing
     uploads: list[Artifact[Any]] = field(default_factory=list)
 
     def __call__(self, step: Step[R]) -> Artifact[R]:
@@ -54,10 +57,18 @@ class _Noting:
             self.uploads.append(made)
         return made
 
+    def each(self, steps: Iterable[Step[R]]) -> Iterator[Artifact[R]]:
+        wanted = list(steps)
+        self.showing.asked(wanted)
+        for made in self.run.each(wanted):
+            self.showing.done(made)
+            yield made
+
     def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
-        return self.run.all(steps)
+        return list(self.each(steps))
 
     def later(self, step: Step[R]) -> Later[Artifact[R]]:
+        self.showing.asked([step])
         return self.run.later(step)
 
 
@@ -86,8 +97,13 @@ def tell(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
     When viewers are led to this edition already, that is all. An upload is remembered like any
     step, but the store may have been emptied, or be another one now: then it is done again.
     """
-    noting = _Noting(run)
-    made = edition(studio, taken, noting)
+    showing = Showing(studio, taken, hold)
+    noting = _Noting(run, showing)
+    try:
+        made = edition(studio, taken, noting)
+    except Pending:
+        showing.show()
+        raise
     before = _before(studio, made)
     if before is not None:
         return before
@@ -102,7 +118,9 @@ def tell(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
             raise StoreFailed(f"edition {made.version} of {made.lesson} does not stay in the store")
     if not hold.check():
         raise Cancelled("Somebody else has taken this lesson over.")
-    return _told(store, publish_edition(store, made, hold.fence))
+    out = publish_edition(store, made, hold.fence)
+    showing.end()
+    return _told(store, out)
 
 
 def source_is_whole(studio: Studio, taken: Taken) -> None:

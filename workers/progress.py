@@ -5,11 +5,12 @@ step has its usual share of the whole. Nothing but the progress bar depends on t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
 
+from pipeline.steps.order import begin_all
 from pipeline.steps.run import LocalRun, Progress
 from pipeline.steps.step import Artifact, Later, Step
 
@@ -57,13 +58,17 @@ class Tally:
         """As Run has it."""
         return self.later(step).result()
 
-    def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
+    def each(self, steps: Iterable[Step[R]]) -> Iterator[Artifact[R]]:
         """As Run has it; all are known before the first begins."""
         wanted = list(steps)
         with self._lock:
             self.asked.update((step.key, step) for step in wanted)
-        waiting = [self.later(step) for step in wanted]
-        return [each.result() for each in waiting]
+        for begun in begin_all(self.later, wanted):
+            yield begun.result()
+
+    def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
+        """As Run has it."""
+        return list(self.each(steps))
 
     def later(self, step: Step[R]) -> Later[Artifact[R]]:
         """As Run has it."""

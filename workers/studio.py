@@ -46,6 +46,9 @@ class Hold(Protocol):
     def check(self) -> bool:
         """Ask the ledger whether it is still ours to end."""
 
+    def show(self, url: str) -> None:
+        """Hear where what is ready can be watched."""
+
     def fence(self, above: int = 0) -> int:
         """Our token, made greater than ``above``; raises Cancelled when it is not ours any more."""
 
@@ -67,6 +70,8 @@ class Studio:
     home: Home
     settings: Settings = field(default_factory=Settings)
     story: Story = _tell
+    # Seconds of the monotonic clock before which no preview is tried: the store was away.
+    no_preview_before: float = 0.0
 
     @cached_property
     def shelf(self) -> Shelf:

@@ -81,6 +81,7 @@ step = Table(
     Column("queue", String(16), nullable=False),
     Column("label", Words, nullable=False, default=""),
     Column("body", JSON, nullable=False),
+    Column("turn", Integer, nullable=False, default=0, server_default="0"),
     Column("cpu", Float, nullable=False, default=0.0),
     Column("wall", Float, nullable=False, default=0.0),
     Index("step_state", "state"),

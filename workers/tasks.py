@@ -129,7 +129,8 @@ class Work:
                 held.id, held.token, made.version, made.note, urls=made.urls, result=made.result
             )
         except Pending:
-            self.ledger.wait(held.id, held.token, run.wanted(), run.counts())
+            wanted, found = run.wanted(), run.counts()
+            self.ledger.wait(held.id, held.token, wanted, found, held.preview)
         except Exception as error:
             self._failed(held, error)
 

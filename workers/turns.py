@@ -3,7 +3,7 @@
 A bell says that there is work in a queue; the ledger says which. So the order in which a broker
 passes messages on does not matter, and neither do doubled ones. Each process takes the courses in
 turn by itself; within a course the oldest lesson goes first, so that one is finished before the
-next is begun.
+next is begun; its steps go in their own turn (pipeline.steps.order).
 """
 
 from collections.abc import Iterator
@@ -86,7 +86,7 @@ def _free(leases: Leases, queue: str, held: Connection) -> list[Turn]:
     order = [job.c.created, job.c.id]
     if leases.table is step:
         asked = asked.join(wait, wait.c.step == step.c.id).join(job, job.c.id == wait.c.job)
-        order += [step.c.name, step.c.label]
+        order += [step.c.turn, step.c.name, step.c.label]
     free = asked.where(row.state == leases.free, row.queue == queue, row.not_before <= now)
     turns: dict[str, Turn] = {}
     for each in held.execute(free.order_by(*order)):

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 
+from pipeline.tools.cores import encodes_at_once
 from pipeline.tools.process import Server, start_server
 from workers.alone import alone
 from workers.app import Doorbell, make_app
@@ -121,7 +122,7 @@ class Up:
     def _children(self) -> Iterator[Child]:
         """Heavy steps have a process of their own, so that light ones never wait behind them."""
         rules = self.studio.settings.work
-        parts = (("heavy", "heavy", rules.heavy), ("speech", "speech", 1),
+        parts = (("heavy", "heavy", encodes_at_once(rules)), ("speech", "speech", 1),
                  ("light", "light,network", rules.light + 1))  # fmt: skip
         home = ["--home", str(self.studio.home.root)]
         server = ["--server", self.asked.server] if self.asked.server else []

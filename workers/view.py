@@ -26,6 +26,7 @@ class Row:
     master_url: str
     page_url: str
     updated: str
+    preview_url: str = ""
 
     @property
     def word(self) -> str:
@@ -39,7 +40,8 @@ class Row:
     def last(self) -> str:
         """What matters most now: where it is watched, why it is not, or what is being done."""
         where = self.page_url if self.state == "published" else ""
-        return where or self.reason or self.doing
+        preview = self.preview_url and f"preview {self.preview_url}"
+        return where or self.reason or "; ".join(filter(None, [self.doing, preview]))
 
     def plain(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -89,6 +91,7 @@ def _row(found: Any, steps: list[Any], now: float) -> Row:
         found["id"], found["title"], found["state"], round(done, 3), ", ".join(running),
         found["reason"] or _held_up(steps, now), found["version"], found["urls"].get("master", ""),
         found["urls"].get("page", ""), moment,
+        found["urls"].get("preview", "") if found["state"] not in ENDED else "",
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ A shell holds no text that anybody typed. What it shows comes from the JSON besi
 styles and the vendored player lie under a key made of their own bytes and never change there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -57,6 +57,12 @@ def course_files(course: str) -> tuple[PageFile, ...]:
 def lesson_files(lesson: str) -> tuple[PageFile, ...]:
     """The page of the lesson with this id."""
     return (_shell("lesson", f"l/{lesson}/index.html", "../../"),)
+
+
+def preview_files(lesson: str) -> tuple[PageFile, ...]:
+    """The page of what is ready of the lesson with this id, while it is made."""
+    shell = _shell("lesson", f"l/{lesson}/preview.html", "../../")
+    return (replace(shell, data=shell.data.replace(b"/lesson.js", b"/preview.js")),)
 
 
 def _shell(name: str, key: str, up: str) -> PageFile:

@@ -1,14 +1,16 @@
 """What in the store can still be reached, and what may be deleted. Pure.
 
     pointer -> editions (v/<version>/...) -> objects (o/<digest>.<ext>)
+    preview (preview.html, preview/...) -> objects
     shells of pages -> app/<hash>/...
 
 An edition is reached while it is shown, while a rollback may lead back to it, and while it is
-young: its upload may be under way. What an edition names is reached with it.
+young: its upload may be under way. What an edition names is reached with it. A preview is reached
+while any of it is young: it grows.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from pipeline.model.stored import Stored
@@ -53,6 +55,12 @@ def version_of(key: str) -> str | None:
     return parts[3] if len(parts) > 4 and parts[2] == "v" else None
 
 
+def growing(things: Iterable[Stored], grace: float) -> set[str]:
+    """Keys of the preview, its page and all, if any of it is younger than ``grace`` seconds."""
+    parts = [each for each in things if _is_preview(each.key)]
+    return {each.key for each in parts} if any(each.age < grace for each in parts) else set()
+
+
 def living_versions(things: Iterable[Stored], kept: set[str], grace: float) -> set[str]:
     """``kept``, and those of which anything is younger than ``grace`` seconds."""
     young = {version_of(each.key) for each in things if each.age < grace}
@@ -60,15 +68,17 @@ def living_versions(things: Iterable[Stored], kept: set[str], grace: float) -> s
 
 
 def deletable(
-    things: Iterable[Stored], living: set[str], texts: Iterable[str], grace: float
+    things: Sequence[Stored], living: set[str], texts: Iterable[str], grace: float
 ) -> tuple[list[Stored], list[Stored]]:
     """What nothing leads to and what is older than ``grace`` seconds: flags, and all else.
 
-    ``texts`` are all documents of the ``living`` versions. The flag of an edition is its
-    details.json: while it is there the edition counts as uploaded.
+    ``texts`` are all documents of the ``living`` versions, and of a preview that grows. The flag of
+    an edition is its details.json: while it is there the edition counts as uploaded.
     """
     named = {name for text in texts for name in NAMED.findall(text)}
-    gone = [each for each in things if each.age >= grace and not _reached(each.key, living, named)]
+    grows = growing(things, grace)
+    old = [each for each in things if each.age >= grace and each.key not in grows]
+    gone = [each for each in old if not _reached(each.key, living, named)]
     flags = [each for each in gone if each.key.endswith("/details.json")]
     return flags, [each for each in gone if each not in flags]
 
@@ -94,9 +104,16 @@ def unused_app(things: Iterable[Stored], shells: Iterable[str], grace: float) ->
 
 
 def _reached(key: str, living: set[str], named: set[str]) -> bool:
-    """Only editions and objects are ever deleted: pointers and pages are not."""
+    """Only editions, objects and previews are ever deleted: pointers and other pages are not."""
+    if _is_preview(key):
+        return False
     version = version_of(key)
     if version is not None:
         return version in living
     parts = key.split("/")
     return not (len(parts) == 4 and parts[2] == "o") or parts[3] in named
+
+
+def _is_preview(key: str) -> bool:
+    parts = key.split("/")
+    return len(parts) > 2 and parts[2] in ("preview", "preview.html")

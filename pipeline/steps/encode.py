@@ -79,6 +79,11 @@ class Encode(Step[Encoded]):
             return self.chunk.kind
         return span_of(self.chunk.spans, self.look.rate)
 
+    @property
+    def weight(self) -> int:
+        """Frames; a title is over in a moment."""
+        return self.chunk.frames if isinstance(self.chunk, FootageChunk) else 0
+
     def act(self, kit: Kit, room: Room) -> Encoded:
         """Run ffmpeg, then read back what it wrote: its exit code alone proves nothing."""
         graph = outputs(self._frames(kit), self.look, self.chunk, ".")

@@ -8,6 +8,7 @@ from threading import Event, Lock
 from typing import Any, Literal, TypeVar
 
 from pipeline.model.errors import Cancelled
+from pipeline.steps.order import begin_all
 from pipeline.steps.shelf import Shelf
 from pipeline.steps.step import Artifact, Kit, Later, Queue, Step
 
@@ -32,8 +33,8 @@ Watcher = Callable[[Progress], None]
 class LocalRun:
     """The Run protocol on this machine.
 
-    ``lanes`` says how many steps of each queue run at once: heavy ones use every core by
-    themselves, so they take turns; the others overlap with them. ``cancelled`` is the caller's
+    ``lanes`` says how many steps of each queue run at once: heavy ones share the cores among
+    themselves (pipeline.tools.cores); the others overlap with them. ``cancelled`` is the caller's
     word: what goes wrong here ends this run and no other.
     """
 
@@ -52,10 +53,14 @@ class LocalRun:
         """Carry out ``step`` and wait for it."""
         return self.later(step).result()
 
-    def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
+    def each(self, steps: Iterable[Step[R]]) -> Iterator[Artifact[R]]:
         """Every step, at the same time as far as the lanes allow; results in order."""
-        waiting = [self.later(step) for step in steps]
-        return [each.result() for each in waiting]
+        for begun in begin_all(self.later, steps):
+            yield begun.result()
+
+    def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
+        """The same, when all are there."""
+        return list(self.each(steps))
 
     def later(self, step: Step[R]) -> Later[Artifact[R]]:
         """Start ``step`` and do not wait for it."""

@@ -10,7 +10,7 @@ Three words: the **kit** is the set of tools, a **room** is the private folder o
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
@@ -134,6 +134,14 @@ class Step(ABC, Generic[R]):
         return ""
 
     @property
+    def weight(self) -> int:
+        """How long it takes beside its like (frames, say): who is first, see pipeline.steps.order.
+
+        0 for what is short or has no like. Never part of the key.
+        """
+        return 0
+
+    @property
     def key(self) -> str:
         """SHA-256 (hex) of name, version and parameters."""
         body = {"step": self.name, "version": self.version, "with": meaning(plain(self))}
@@ -164,8 +172,11 @@ class Run(Protocol):
     def __call__(self, step: Step[R]) -> Artifact[R]:
         """Carry out one step."""
 
+    def each(self, steps: Iterable[Step[R]]) -> Iterator[Artifact[R]]:
+        """Begin several, in any order; the results come in theirs, each when it is there."""
+
     def all(self, steps: Iterable[Step[R]]) -> list[Artifact[R]]:
-        """Carry out several, in any order; the results are in theirs."""
+        """The same, when all are there."""
 
     def later(self, step: Step[R]) -> Later[Artifact[R]]:
         """Start one and go on."""

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from pipeline.model.errors import Mislaid, StoreFailed
 from pipeline.settings import Home, Settings
 from pipeline.tools import inside, process
+from pipeline.tools.cores import threads
 from pipeline.tools.store import S3Store
 
 GIB = 1024**3
@@ -99,7 +100,7 @@ class Tools:
         self.before()
         argv = [
             ffmpeg_path(self.settings), "-hide_banner", "-nostdin", "-y", "-v", "error",
-            "-nostats", "-progress", "pipe:1", *args,
+            "-nostats", "-progress", "pipe:1", *_threaded(args, threads(self.settings)),
         ]  # fmt: skip
         room.commands.append(argv)
         whole = float(seconds) if seconds else 0.0
@@ -146,6 +147,18 @@ def _inputs(args: Sequence[str]) -> list[Path]:
     """The files that a command reads; every one is named ``file:`` and follows ``-i``."""
     named = (word for option, word in pairwise(args) if option == "-i")
     return [Path(word.removeprefix("file:")) for word in named if word.startswith("file:/")]
+
+
+def _threaded(args: Sequence[str], number: int) -> list[str]:
+    """The same with so many threads for each decoder, each encoder and the filters between them.
+
+    ``-threads`` holds for one file: it stands before the ``-i`` of an input, and before the
+    ``-map`` with which our outputs begin.
+    """
+    words = ["-filter_threads", str(number), "-filter_complex_threads", str(number)]
+    for word in args:
+        words += ["-threads", str(number), word] if word in ("-i", "-map") else [word]
+    return words
 
 
 def ffmpeg_path(settings: Settings) -> str:

@@ -9,7 +9,12 @@ import pytest
 
 from pipeline import page
 
-SHELLS = (*page.site_files(), *page.course_files("a1"), *page.lesson_files("b2"))
+SHELLS = (
+    *page.site_files(),
+    *page.course_files("a1"),
+    *page.lesson_files("b2"),
+    *page.preview_files("b2"),
+)
 
 
 def test_vendored_files_are_those_of_the_list() -> None:

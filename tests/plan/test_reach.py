@@ -6,6 +6,7 @@ from pipeline.model.stored import Stored
 from pipeline.plan.publish import Pointer, Switch, taken_down
 from pipeline.plan.reach import (
     deletable,
+    growing,
     kept_versions,
     lacking,
     living_versions,
@@ -65,6 +66,26 @@ def test_only_old_and_unreachable_things_go_and_flags_first() -> None:
     flags, rest = deletable(things, living, [f"../../o/{one}.m4s\n"], DAY)
     assert [each.key for each in flags] == ["l/a/v/v1/details.json"]
     assert [each.key for each in rest] == [f"l/a/o/{two}.m4s", "l/a/v/v1/240.m3u8"]
+
+
+def test_a_preview_goes_when_it_has_not_grown_for_long() -> None:
+    segment = f"l/a/o/{'a' * 64}.m4s"
+
+    def things(newest: float) -> list[Stored]:
+        return [
+            Stored("l/a/preview.html", 1, 9 * DAY), Stored("l/a/index.html", 1, 9 * DAY),
+            Stored("l/a/preview/preview.json", 1, newest),
+            Stored("l/a/preview/0123/90.m3u8", 1, 9 * DAY), Stored(segment, 1, 9 * DAY),
+        ]  # fmt: skip
+
+    assert growing(things(DAY), DAY) == set()
+    kept = growing(things(0.5 * DAY), DAY)
+    assert kept == {each.key for each in things(0)} - {segment, "l/a/index.html"}
+    named = [f"../../o/{'a' * 64}.m4s"]
+    assert deletable(things(0.5 * DAY), set(), named, DAY) == ([], [])
+    flags, rest = deletable(things(2 * DAY), set(), [], DAY)
+    assert flags == []
+    assert {each.key for each in rest} == {each.key for each in things(0)} - {"l/a/index.html"}
 
 
 def test_what_an_edition_names_and_lacks() -> None:

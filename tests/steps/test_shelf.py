@@ -38,6 +38,13 @@ class Write(Step[Count]):
         return Count(len(self.text))
 
 
+@dataclass(frozen=True)
+class Long(Write):
+    @property
+    def weight(self) -> int:
+        return len(self.text)
+
+
 @pytest.fixture
 def shelf(home: Home) -> Shelf:
     return Shelf(home.shelf, home.rooms)
@@ -100,6 +107,13 @@ def test_the_runner_keeps_order_and_tells(shelf: Shelf) -> None:
     assert [each.value.letters for each in made] == [1, 2, 3]
     assert again.reused
     assert [p.state for p in told if p.step == Write("bb")] == ["running", "done"]
+
+
+def test_the_runner_begins_with_the_opening_and_goes_on_with_the_long_ones(shelf: Shelf) -> None:
+    with LocalRun(shelf, NO_KIT, lanes={"light": 1}).open() as run:
+        made = run.all(Long(text) for text in ("a", "bb", "ccc", "dddddd", "eeeee", "fffffffff"))
+    assert [each.value.letters for each in made] == [1, 2, 3, 6, 5, 9]
+    assert [text[0] for text in acts(shelf)] == list("abfdec")
 
 
 def test_one_failure_stops_the_run_and_no_other(shelf: Shelf) -> None:

@@ -6,10 +6,12 @@ from sqlalchemy import select
 from pipeline.model.errors import BadConfig
 from pipeline.settings import Home, Settings, WorkSettings
 from tests.bookkeeping import Clock, row, state, waiting, wanted
+from workers.board import Lines
 from workers.ledger import Ledger, open_ledger
 from workers.owner import me
 from workers.tables import history, job, step
 from workers.transaction import look
+from workers.view import Row, lessons
 
 
 def test_a_stale_replay_publishes_nothing(ledger: Ledger, clock: Clock) -> None:
@@ -124,6 +126,32 @@ def test_a_withdrawn_job_takes_its_lease_with_it(ledger: Ledger) -> None:
     assert not ledger.publish("lesson", token, "v1")
     assert state(ledger, "lesson") == "failed"
     assert ledger.steps.claim("a", me(), 30) is None
+
+
+def test_a_preview_is_told_of_while_it_is_one(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waiting(ledger, "lesson", "a")
+    board = Lines()
+
+    def go_on(preview: str) -> Row:
+        ledger.enqueue("lesson")
+        token = ledger.jobs.claim("lesson", me(), 30)
+        assert token is not None
+        assert ledger.wait("lesson", token, wanted("a"), {}, preview)
+        board.show(lessons(ledger))
+        return lessons(ledger)[0]
+
+    assert go_on("").preview_url == ""
+    assert go_on("http://it").preview_url == "http://it"
+    assert go_on("").last == "preview http://it", "it is not forgotten"
+    said = capsys.readouterr().out.splitlines()
+    assert [line for line in said if "preview" in line] == ["preview : http://it"]
+    ledger.enqueue("lesson")
+    token = ledger.jobs.claim("lesson", me(), 30)
+    assert token is not None
+    ledger.end(ledger.jobs, "lesson", token, "failed", "no")
+    assert (lessons(ledger)[0].preview_url, lessons(ledger)[0].last) == ("", "no")
 
 
 def test_every_move_is_in_the_history(ledger: Ledger) -> None:

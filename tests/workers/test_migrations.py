@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 
 from pipeline.model.errors import BadConfig
 from pipeline.settings import Home, Settings, WorkSettings
-from tests.bookkeeping import state
+from tests.bookkeeping import row, state, waiting
 from workers.engine import connect
 from workers.ledger import Ledger, open_ledger
 from workers.migrations import HEAD, VERSIONS, migrate, version
 from workers.migrations.upgrade import config
-from workers.tables import history, metadata
+from workers.tables import history, metadata, step
 from workers.transaction import change, look
 
 ROOT = Path(__file__).parents[2]
@@ -86,6 +86,28 @@ def test_a_ledger_from_before_migrations_is_taken_over(home: Home, database: str
     ledger.engine.dispose()
 
 
+STEP = (
+    "INSERT INTO step (id, state, reason, owner, lease_end, token, attempts, delays, not_before,"
+    " ring_at, rings, progress, updated, name, queue, label, body, cpu, wall) VALUES ('{id}',"
+    " 'ready', '', '', 0, 0, 0, 0, 0, 0, 0, 0, 5, 'encode', 'heavy', '', '{{}}', 0, 0)"
+)
+
+
+def test_steps_of_before_they_had_a_turn_are_done_all_the_same(home: Home, database: str) -> None:
+    engine = connect(database, "auto")
+    make_old(engine)
+    change(engine, lambda held: held.execute(text(STEP.format(id="before"))))
+    engine.dispose()
+    ledger = opened(home, database)
+    # A worker of the old Dars, which still runs, goes on enrolling steps as it always did.
+    change(ledger.engine, lambda held: held.execute(text(STEP.format(id="after"))))
+    waiting(ledger, "lesson", "before", "after", "new")
+    assert [row(ledger, step, id)["turn"] for id in ("before", "after")] == [0, 0]
+    for id in ("before", "after", "new"):
+        assert ledger.steps.claim(id, "me:boot:1:0", 30)
+    ledger.engine.dispose()
+
+
 def test_a_newer_ledger_is_refused(home: Home, database: str) -> None:
     opened(home, database).engine.dispose()
     engine = connect(database, "auto")
@@ -115,7 +137,7 @@ print("done")
 
 
 @pytest.mark.media
-@pytest.mark.parametrize("statement", [8, 14, 18, 23])
+@pytest.mark.parametrize("statement", [8, 14, 18, 23, 29])
 def test_who_is_killed_in_the_midst_leaves_it_as_it_was(
     home: Home, database: str, statement: int
 ) -> None:

@@ -54,6 +54,29 @@ def test_later_is_noted_and_pends_only_when_it_is_needed(studio: Studio) -> None
         later.result()
 
 
+def test_the_opening_and_the_long_ones_are_wanted_first_and_what_can_wait_last(
+    studio: Studio,
+) -> None:
+    run = Replay(studio.shelf)
+    run.later(write(studio, "can wait"))
+    texts = ["title", "opening*100", "next*20", "short*40", "long*1500", "as long*1400", "end"]
+    with pytest.raises(Pending):
+        run.all(write(studio, text) for text in texts)
+    order = ["title", "opening*100", "next*20", "long*1500", "as long*1400", "short*40", "end"]
+    order.append("can wait")
+    assert [(each.label, each.turn) for each in run.wanted()] == [
+        (label, turn) for turn, label in enumerate(order)
+    ]
+
+
+def test_the_opening_stays_what_it_is_when_it_is_done(studio: Studio) -> None:
+    run, texts = Replay(studio.shelf), ["opening*100", "next*20", "short*40", "long*1500"]
+    studio.shelf.carry_out(write(studio, texts[0]), studio.kit)
+    with pytest.raises(Pending):
+        run.all(write(studio, text) for text in texts)
+    assert [each.label for each in run.wanted()] == ["next*20", "long*1500", "short*40"]
+
+
 class Ours:
     """A lease that nobody takes away."""
 
@@ -62,6 +85,9 @@ class Ours:
 
     def fence(self, above: int = 0) -> int:
         return above + 1
+
+    def show(self, url: str) -> None:
+        pass
 
 
 OURS = Ours()

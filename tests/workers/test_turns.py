@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.model.taken import Taken
+from pipeline.steps.step import Run
 from tests.hearing import Bench, bench_in, bench_of
+from tests.working import Write
 from workers.history import ENDED
+from workers.studio import Hold, Made, Studio
 
 pytestmark = pytest.mark.media
 
@@ -36,6 +40,33 @@ def test_within_a_course_the_oldest_lesson_is_finished_first(bench: Bench) -> No
     while bench.hear():
         ended += [id for id in ids if bench.state(id) == "published" and id not in ended]
     assert ended == ids
+
+
+def test_within_a_lesson_the_opening_is_first_and_the_longest_next(bench: Bench) -> None:
+    """Whichever bell is heard first."""
+    studio = bench.work.studio
+    texts = [
+        "intro",
+        "z opening*300",
+        "y*700",
+        "a short*40",
+        "m long*1500",
+        "n longer*2100",
+        "outro",
+    ]
+
+    def story(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
+        run.all(Write(text, str(bench.marks)) for text in texts)
+        return Made("1", {}, {})
+
+    studio.story = story
+    bench.drop("a")
+    done: list[str] = []
+    while bench.bells:
+        bench.bells.reverse()
+        bench.hear()
+        done += [text for text in texts if bench.ran(text) and text not in done]
+    assert done == [texts[n] for n in (0, 1, 2, 5, 4, 3, 6)]
 
 
 def test_every_bell_does_one_thing_whichever_was_meant(bench: Bench) -> None:

@@ -27,6 +27,9 @@ class Bars(Protocol):
     def changed(self, tally: Tally, progress: Progress) -> None:
         """Something became of a step."""
 
+    def seen(self, url: str) -> None:
+        """What is ready can be watched there."""
+
 
 @dataclass(slots=True)
 class Lines:
@@ -50,6 +53,10 @@ class Lines:
         step = progress.step
         words = f"{step.name} {done[step.name]}/{asked[step.name]} {step.label}".rstrip()
         print(f"{words}: {made.wall_seconds:.1f} s", file=sys.stderr, flush=True)
+
+    def seen(self, url: str) -> None:
+        """One line."""
+        print(f"preview {url}", file=sys.stderr, flush=True)
 
 
 @dataclass(slots=True)
@@ -83,6 +90,10 @@ class OnTerminal:
             if key not in self._steps:
                 self._steps[key] = self.rich.add_task(words, total=1)
             self.rich.update(self._steps[key], description=words, completed=progress.share)
+
+    def seen(self, url: str) -> None:
+        """A line above the bars, to be clicked on."""
+        self.rich.console.print(f"preview {url}", markup=False, highlight=False)
 
 
 @contextmanager

@@ -36,6 +36,6 @@ def _make(asked: Asked, path: Path, outcome: Outcome) -> None:
         with bars() as shown:
             taken = Intake(studio.home, studio.settings, progress=shown.copied).given(path)
             shown.name(taken.heading.title)
-            make_now(studio, taken, outcome, shown.changed, Event())
+            make_now(studio, taken, outcome, shown.changed, Event(), shown.seen)
     finally:
         studio.close()

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -48,6 +49,10 @@ def worker(asked: Asked, queues: str, threads: int) -> int:
     from workers.worker import serve
 
     studio = asked.open()
+    if "heavy" in wanted:
+        # The cores are shared among as many encodes as there are here.
+        rules = studio.settings
+        studio.settings = replace(rules, work=replace(rules.work, heavy=threads))
     logging.getLogger("dars.worker").info(guard(studio.settings))
     return serve(studio, wanted, threads)
 

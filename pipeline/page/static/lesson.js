@@ -2,10 +2,10 @@
 import { clock, day, failed, LANGUAGES, loaded, make, pointer, size, speak, told, viewersLanguage, words } from "./words.js";
 import { keep, recall } from "./memory.js";
 import { keyboard } from "./keyboard.js";
+import { speeds } from "./speeds.js";
 import { transcript } from "./transcript.js";
 
 const $ = (id) => document.getElementById(id);
-const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2];
 
 async function load() {
   speak(viewersLanguage());
@@ -90,14 +90,6 @@ function downloads(files, base) {
       make("span", { class: "kind" }, file.kind.toUpperCase()),
       make("span", {}, file.label.toUpperCase() === file.kind.toUpperCase() ? "" : file.label),
       make("span", { class: "size" }, size(file.bytes))))));
-}
-
-function speeds(video) {
-  const menu = $("speed");
-  menu.replaceChildren(...SPEEDS.map((speed) => make("option", { value: speed }, `${speed}×`)));
-  menu.onchange = () => { video.playbackRate = Number(menu.value); };
-  video.addEventListener("ratechange", () => { menu.value = video.playbackRate; });
-  menu.value = 1;
 }
 
 function share(video) {

@@ -14,6 +14,7 @@ const WORDS = {
     found: "Ёфт шуд", partly: "Қисме аз курсҳо бор нашуд. Пайвасти интернетро санҷед.", course: "Курс",
     mute: "Бе садо", slower: "Суръати пасттар / баландтар", tenth: "Ба 0–90 %", thisHelp: "Ин рӯйхат",
     takenDown: "Ин дарс аз нашр гирифта шудааст.",
+    preview: "Пешнамоиш: дарс ҳанӯз омода мешавад", noSound: "ҳоло бе овоз",
   },
   ru: {
     skip: "К плееру", quality: "Качество", speed: "Скорость", share: "Ссылка на этот момент",
@@ -29,6 +30,7 @@ const WORDS = {
     found: "Найдено", partly: "Часть курсов не загрузилась. Проверьте подключение к интернету.", course: "Курс",
     mute: "Без звука", slower: "Медленнее / быстрее", tenth: "К 0–90 %", thisHelp: "Этот список",
     takenDown: "Этот урок снят с публикации.",
+    preview: "Предпросмотр: урок ещё готовится", noSound: "пока без звука",
   },
   en: {
     skip: "Skip to player", quality: "Quality", speed: "Speed", share: "Link to this moment",
@@ -44,6 +46,7 @@ const WORDS = {
     found: "Found", partly: "Some courses could not be loaded. Check the connection.", course: "Course",
     mute: "Mute", slower: "Slower / faster", tenth: "To 0–90 %", thisHelp: "This list",
     takenDown: "This lesson was taken down.",
+    preview: "Preview: the lesson is still being made", noSound: "no sound yet",
   },
 };
 

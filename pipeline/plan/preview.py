@@ -1,0 +1,118 @@
+"""A preview: the part of a lesson that is encoded, while the rest of it is not yet. Pure.
+
+    l/<lesson>/preview.html           the page
+    l/<lesson>/preview/preview.json   what there is of it; everybody asks anew
+    l/<lesson>/preview/<mark>/...     playlists that grow (RFC 8216, 4.3.3.5: EVENT)
+    l/<lesson>/o/...                  the segments: those of the edition to come
+
+It is no publication: no pointer leads to it and no list names it. Its times are those of the
+finished lesson. ``mark`` stands for all chunks of it, so that a correction begins another preview
+and a playlist only ever grows.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+
+from pipeline.model.chunk import Chunk, FootageChunk
+from pipeline.model.ladder import Rendition
+from pipeline.model.package import Package, Segment, Strand
+from pipeline.plan import playlists
+
+END = "#EXT-X-ENDLIST\n"
+# The last GOP of a chunk may be longer by this (pipeline.plan.encode.keyframes); seconds.
+LONGER = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """``preview.json``. ``chunks`` of all are shown, ``seconds`` of ``whole``; ``over``: no more.
+
+    ``master`` is relative to it. There is ``sound`` once all of the lesson's is encoded.
+    """
+
+    lesson: str
+    mark: str
+    title: str
+    course: str
+    language: str
+    master: str
+    chunks: int
+    seconds: float
+    whole: float
+    sound: bool
+    over: bool = False
+
+
+def page_key(lesson: str) -> str:
+    """Key of the page."""
+    return f"l/{lesson}/preview.html"
+
+
+def folder(lesson: str) -> str:
+    """What keys of everything else begin with, but for the segments."""
+    return f"l/{lesson}/preview/"
+
+
+def state_key(lesson: str) -> str:
+    """Key of ``preview.json``."""
+    return f"{folder(lesson)}preview.json"
+
+
+def mark(keys: Sequence[str]) -> str:
+    """Twelve hex digits that stand for the chunks with these keys, in this order."""
+    return sha256("\n".join(keys).encode()).hexdigest()[:12]
+
+
+def worth(chunks: Sequence[Chunk], ready: int) -> bool:
+    """Whether to show the first ``ready`` chunks: there is footage in them, and behind them."""
+    parts = chunks[:ready], chunks[ready:]
+    return all(any(isinstance(each, FootageChunk) for each in part) for part in parts)
+
+
+def shown(renditions: Sequence[Rendition]) -> tuple[Rendition, ...]:
+    """One in the middle and the smallest: soon there on any line, and good enough to judge by.
+
+    Of those in H.264, which plays everywhere.
+    """
+    plain = (each for each in renditions if each.codec == "h264")
+    sized = sorted(plain, key=lambda each: each.width * each.height, reverse=True)
+    return tuple(dict.fromkeys((sized[len(sized) // 2], sized[-1])))
+
+
+def until(segments: Sequence[Segment], seconds: Fraction) -> tuple[Segment, ...]:
+    """As many as ``seconds`` need."""
+    taken: list[Segment] = []
+    clock = Fraction(0)
+    for each in segments:
+        if clock >= seconds:
+            break
+        taken.append(each)
+        clock += each.seconds
+    return tuple(taken)
+
+
+def texts(
+    rate: Fraction, pictures: Sequence[Strand], sound: Strand | None, gop: Fraction,
+    locate: Callable[[str], str],
+) -> dict[str, str]:  # fmt: skip
+    """Every playlist by its name, the master playlist last."""
+    strands = [*pictures, *([sound] if sound else [])]
+    made = {f"{strand.name}.m3u8": _growing(strand, gop, locate) for strand in strands}
+    master = playlists.multivariant(Package(rate, tuple(pictures), sound, ()), "", ())
+    lines = [line for line in master.splitlines() if "I-FRAME-STREAM" not in line]
+    return {**made, "master.m3u8": "\n".join(lines) + "\n"}
+
+
+def _growing(strand: Strand, gop: Fraction, locate: Callable[[str], str]) -> str:
+    # 6.2.1: the target may not change; players would begin at the end, as with what is live.
+    lines = [
+        "#EXTM3U", f"#EXT-X-VERSION:{playlists.VERSION}",
+        f"#EXT-X-TARGETDURATION:{int(gop + LONGER + Fraction(1, 2))}", "#EXT-X-MEDIA-SEQUENCE:0",
+        "#EXT-X-PLAYLIST-TYPE:EVENT", "#EXT-X-INDEPENDENT-SEGMENTS",
+        "#EXT-X-START:TIME-OFFSET=0,PRECISE=YES", f'#EXT-X-MAP:URI="{locate(strand.init)}"',
+    ]  # fmt: skip
+    for segment in strand.segments:
+        lines += [f"#EXTINF:{float(segment.seconds):.6f},", locate(segment.file)]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,242 @@
+"""A preview is put into the store and grows while the lesson is made; see pipeline.plan.preview.
+
+Segments first, then playlists, then what names them; so whoever looks finds all of it. It is no
+step: it looks at the store each time, like the switch of a pointer. What it leaves is no waste: its
+segments are those of the edition, which finds them there.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.model.ladder import Rendition
+from pipeline.model.lesson import Heading
+from pipeline.model.package import Segment, Strand
+from pipeline.plain import inert, plain, typed
+from pipeline.plan import cmaf, edition, preview, publish
+from pipeline.plan.encode import Look
+from pipeline.plan.preview import Preview
+from pipeline.plan.publish import Pointer
+from pipeline.steps.encode import Encode
+from pipeline.steps.package import AAC_LC
+
+AT_ONCE = 8  # Uploads at the same time.
+
+
+class Store(Protocol):
+    """Where previews go; see pipeline.tools.store."""
+
+    def put_page(self, key: str, body: bytes, content_type: str, immutable: bool = ...) -> bool:
+        """Store it; False when it was there already."""
+
+    def read(self, key: str) -> tuple[bytes, str] | None:
+        """Bytes and entity tag, or None."""
+
+    def swap(self, key: str, text: str, content_type: str, etag: str | None) -> bool:
+        """Replace the text that has this entity tag (None: create it); False when that is lost."""
+
+    def keys(self, prefix: str) -> set[str]:
+        """Every key that begins with ``prefix``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """All ``chunks`` of a lesson; the ``folders`` of those that are done, from the first on.
+
+    ``sound`` is the file of the whole sound, once it is there.
+    """
+
+    lesson: str
+    heading: Heading
+    chunks: tuple[Encode, ...]
+    folders: tuple[Path, ...]
+    sound: Path | None = None
+
+    @property
+    def coming(self) -> bool:
+        """Whether there is something to be shown, now or soon."""
+        pieces = [each.chunk for each in self.chunks]
+        ready = range(len(self.folders), len(pieces))
+        return any(preview.worth(pieces, number) for number in ready)
+
+    @property
+    def worth(self) -> bool:
+        """Whether there is anything to be shown, see pipeline.plan.preview."""
+        return preview.worth([each.chunk for each in self.chunks], len(self.folders))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A segment, named by its digest, and where it is in its placed file."""
+
+    segment: Segment
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """One file of a shelf as segments; ``file`` gets its place at ``clock`` ticks."""
+
+    file: Path
+    clock: int
+    number: int
+    init: str
+    codec: str
+    ticks: int
+    pieces: tuple[_Piece, ...]
+
+
+def grow(store: Store, ready: Ready) -> Preview | None:
+    """Show what is ``ready``; None when a lesson that was taken down is not to be shown.
+
+    Does nothing when so much is shown already, or when somebody else has just shown more.
+    """
+    found = store.read(preview.state_key(ready.lesson))
+    old = _state(ready.lesson, found[0]) if found else None
+    mark = preview.mark([each.key for each in ready.chunks])
+    same = old if old and old.mark == mark and not old.over else None
+    if same and same.chunks >= len(ready.folders) and same.sound >= bool(ready.sound):
+        return same
+    if same is None and _taken_down(store, ready.lesson):
+        return None
+    rows = [_row(ready, each.name) for each in preview.shown(_look(ready).renditions)]
+    for row in rows:
+        _upload(store, ready.lesson, row[same.chunks if same else 0 :])
+    heard = _heard(ready)
+    if heard:
+        known = _known(heard, same)
+        _upload(store, ready.lesson, [replace(heard, pieces=heard.pieces[known:])])
+    new = _write(store, ready, mark, rows, heard)
+    etag = found[1] if found else None
+    store.swap(preview.state_key(ready.lesson), inert(plain(new)), publish.JSON_TYPE, etag)
+    return new
+
+
+def end(store: Store, lesson: str) -> None:
+    """Say that no more comes, and lead viewers on to the lesson; does nothing without a preview."""
+    found = store.read(preview.state_key(lesson))
+    if found is None or (state := _state(lesson, found[0])).over:
+        return
+    for key in sorted(store.keys(f"{preview.folder(lesson)}{state.mark}/")):
+        read = store.read(key)
+        if read and not key.endswith("/master.m3u8") and not read[0].endswith(preview.END.encode()):
+            store.put_page(key, read[0] + preview.END.encode(), edition.content_type(key))
+    over = inert(plain(replace(state, over=True)))
+    store.swap(preview.state_key(lesson), over, publish.JSON_TYPE, found[1])
+
+
+def _write(
+    store: Store, ready: Ready, mark: str, rows: Sequence[Sequence[_Placed]], heard: _Placed | None
+) -> Preview:
+    """Every playlist of what was uploaded, and what is to be said of them."""
+    look, at = _look(ready), f"{preview.folder(ready.lesson)}{mark}/"
+    sizes = preview.shown(look.renditions)
+    pictures = [_picture(size, row) for size, row in zip(sizes, rows, strict=True)]
+    segments = tuple(each.segment for each in heard.pieces) if heard else ()
+    sound = Strand("audio", AAC_LC, heard.init, segments) if heard else None
+    gop = look.gop / look.rate
+    texts = preview.texts(look.rate, pictures, sound, gop, lambda file: f"{edition.OBJECTS}/{file}")
+    for name, text in texts.items():
+        store.put_page(f"{at}{name}", text.encode(), edition.content_type(name))
+    heading, whole = ready.heading, sum(each.chunk.frames for each in ready.chunks)
+    return Preview(
+        ready.lesson, mark, heading.title, heading.course, heading.language, f"{mark}/master.m3u8",
+        len(ready.folders), float(_seconds(ready)), float(whole / look.rate), sound is not None,
+    )  # fmt: skip
+
+
+def _picture(size: Rendition, row: Sequence[_Placed]) -> Strand:
+    segments = tuple(piece.segment for each in row for piece in each.pieces)
+    return Strand(size.name, row[0].codec, row[0].init, segments, size.width, size.height)
+
+
+def _look(ready: Ready) -> Look:
+    return ready.chunks[0].look
+
+
+def _seconds(ready: Ready) -> Fraction:
+    """How much of the lesson is ready."""
+    frames = sum(each.chunk.frames for each in ready.chunks[: len(ready.folders)])
+    return frames / _look(ready).rate
+
+
+def _row(ready: Ready, name: str) -> list[_Placed]:
+    """The chunks of one rendition, each at its place."""
+    row: list[_Placed] = []
+    clock = number = 0
+    for folder in ready.folders:
+        row.append(_placed(folder / f"{name}.mp4", clock, number))
+        clock, number = clock + row[-1].ticks, number + len(row[-1].pieces)
+    return row
+
+
+def _heard(ready: Ready) -> _Placed | None:
+    """The sound of what is ready."""
+    if ready.sound is None:
+        return None
+    whole = _placed(ready.sound, 0, 0)
+    needed = preview.until([each.segment for each in whole.pieces], _seconds(ready))
+    return replace(whole, pieces=whole.pieces[: len(needed)])
+
+
+def _known(heard: _Placed, same: Preview | None) -> int:
+    """How many of its segments were uploaded for sure when ``same`` was written."""
+    if same is None or not same.sound:
+        return 0
+    segments = [each.segment for each in heard.pieces]
+    return len(preview.until(segments, Fraction(int(same.seconds))))
+
+
+# Each time a preview grows all that was there is looked at again: it is read once.
+@lru_cache(maxsize=4096)
+def _placed(file: Path, clock: int, number: int) -> _Placed:
+    data = file.read_bytes()
+    track = cmaf.read(data)
+    moved, fragments = cmaf.place(data, track, clock, number + 1)
+    pieces = []
+    for each in fragments:
+        name = f"{sha256(moved[each.offset : each.offset + each.size]).hexdigest()}.m4s"
+        seconds = Fraction(each.duration, track.timescale)
+        pieces.append(_Piece(Segment(name, each.size, each.first, seconds), each.offset))
+    sound = cmaf.entry(track.init).kind == "mp4a"
+    return _Placed(
+        file, clock, number, f"{sha256(track.init).hexdigest()}.mp4",
+        AAC_LC if sound else cmaf.picture_codec(track.init),
+        sum(each.duration for each in fragments), tuple(pieces),
+    )  # fmt: skip
+
+
+def _upload(store: Store, lesson: str, every: Iterable[_Placed]) -> None:
+    def put(item: tuple[str, bytes]) -> None:
+        key, body = f"l/{lesson}/o/{item[0]}", item[1]
+        store.put_page(key, body, edition.content_type(key), immutable=True)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for placed in every:
+            list(pool.map(put, _bodies(placed)))
+
+
+def _bodies(placed: _Placed) -> Iterator[tuple[str, bytes]]:
+    """The objects of one file, the init segment among them."""
+    data = placed.file.read_bytes()
+    track = cmaf.read(data)
+    moved, _ = cmaf.place(data, track, placed.clock, placed.number + 1)
+    yield placed.init, track.init
+    for each in placed.pieces:
+        yield each.segment.file, moved[each.at : each.at + each.segment.size]
+
+
+def _taken_down(store: Store, lesson: str) -> bool:
+    key = publish.pointer_key(lesson)
+    found = store.read(key)
+    return found is not None and not typed(Pointer, json.loads(found[0]), key).version
+
+
+def _state(lesson: str, body: bytes) -> Preview:
+    return typed(Preview, json.loads(body), preview.state_key(lesson))
