@@ -1,10 +1,10 @@
 """How many encodes at once on this machine, and how many threads each of them has.
 
 Encodes x threads make up the cores and no more. Two threads an encode where there is a choice: on
-two cores x264 with 2 takes 4 % less CPU than with its own choice (3), for 8 % more time of a single
-encode; with 1 a single encode leaves a quarter of two cores idle, because its largest picture alone
-is half of the work. Threads change an encode by chance, as another run would; they are no part of
-any key.
+two cores that takes up to 4 % less CPU than ffmpeg's own choice of 3, and a tenth to a fifth more
+time of a single encode; with 1 a single encode leaves a quarter of two cores idle, because its
+largest picture alone is half of the work (bench.threads). Threads change an encode as little as
+another run with several does; they are no part of any key.
 """
 
 import os
