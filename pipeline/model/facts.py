@@ -25,15 +25,12 @@ class Damage:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What listening found: EBU R128 integrated loudness (LUFS), true peak (dBTP), silences.
+    """What listening found in ``length`` seconds; ``damage`` is what did not decode.
 
-    ``loudness`` is None for digital silence (BS.1770-4 gating leaves nothing to measure).
-    ``damage`` is what did not decode.
+    How loud it is, is measured where it is levelled: of what is kept of it (steps.sound).
     """
 
     length: Fraction
-    loudness: float | None
-    true_peak: float | None
     silences: tuple[Silence, ...]
     damage: tuple[Damage, ...] = ()
 

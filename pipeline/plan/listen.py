@@ -1,4 +1,4 @@
-"""Decode the sound once: 16 kHz mono for speech and silence, loudness of the whole on the way."""
+"""Decode the sound once, to 16 kHz mono, for speech and silence."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -9,7 +9,7 @@ from pipeline.model.facts import Damage, Hearing, Silence
 from pipeline.model.media import Sound
 from pipeline.plan.damage import lost
 from pipeline.plan.inputs import guarded, late_start
-from pipeline.plan.sound import level, stereo
+from pipeline.plan.sound import stereo
 from pipeline.plan.whole import decoded
 
 # What speech recognisers are trained on (Hz).
@@ -25,22 +25,19 @@ def samples(length: Fraction) -> int:
 
 
 def decode(path: str, container: str, sound: Sound, length: Fraction) -> list[str]:
-    """Arguments that write ``speech.wav`` and print the EBU R128 summary on stderr.
+    """Arguments that write ``speech.wav``.
 
     Sample 0 is the container's start; what is missing up to ``length`` is silence.
     """
     late = late_start(container, sound.start)
     placed = f"asetpts={late}," if late else ""
-    # Measured after the mix to stereo, because that is what will be heard.
     graph = (
         f"[0:{sound.index}]{placed}aresample=async=1:first_pts=0,{stereo(sound)},"
-        "asplit[whole][voice];"
-        "[whole]ebur128=peak=true:framelog=quiet,anullsink;"
-        f"[voice]pan=mono|c0=0.5*c0+0.5*c1,aresample={RATE},highpass=f={RUMBLE},"
+        f"pan=mono|c0=0.5*c0+0.5*c1,aresample={RATE},highpass=f={RUMBLE},"
         f"apad=whole_len={samples(length)},atrim=end_sample={samples(length)}[speech]"
     )
     return [
-        # The summaries are informational messages and more; the default here is errors only.
+        # How much was decoded is an informational message; the default here is errors only.
         "-v", "verbose", "-nostats", *guarded(path, container), "-filter_complex", graph,
         "-map", "[speech]", "-c:a", "pcm_s16le", "-f", "wav", f"file:{SPEECH}",
     ]  # fmt: skip
@@ -55,15 +52,8 @@ def hearing(length: Fraction, sound: Sound, summary: str, found: Mapping[str, An
     """The facts, from ffmpeg's last words and the silence tool's answer."""
     missing = lost(sound, decoded(summary, sound.index).samples)
     damage = (Damage("sound", sound.start, sound.end, missing),) if missing else ()
-    measured = level(summary)
     silences = tuple(silence(start, end, length) for start, end in found["silences"])
-    return Hearing(
-        length,
-        measured.loudness if measured else None,
-        measured.true_peak if measured else None,
-        silences,
-        damage,
-    )
+    return Hearing(length, silences, damage)
 
 
 def silence(start: int, end: int, length: Fraction) -> Silence:

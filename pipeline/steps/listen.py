@@ -1,4 +1,4 @@
-"""What is heard in one track: speech as samples, loudness, silences."""
+"""What is heard in one track: speech as samples, silences."""
 
 import wave
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ class Listen(Step[Hearing]):
     length: Fraction
     quiet_below_speech: float
     name: ClassVar[str] = "listen"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Hearing]] = Hearing
 
     def act(self, kit: Kit, room: Room) -> Hearing:
-        """Decode and measure in one process; count the samples; find the silences."""
+        """Decode in one process; count the samples; find the silences."""
         source = str(kit.source(self.track))
         args = listen.decode(source, self.container, self.sound, self.length)
         said = kit.ffmpeg(args, room, self.length)

@@ -1,7 +1,5 @@
 """The sound is where it belongs, measured right, of any layout, gaps and all."""
 
-import re
-import subprocess
 import wave
 from fractions import Fraction
 from pathlib import Path
@@ -23,16 +21,7 @@ def samples(heard: Artifact[Hearing]) -> Any:
 
 
 def test_a_real_talk(studio: Any, media: Path) -> None:
-    file = media / "lecture" / "autoeditor_example.mp4"
-    heard = studio.listen(studio.take(file))
-    said = subprocess.run(
-        [studio.program, "-nostdin", "-i", file, "-vn", "-af", "ebur128=peak=true", "-f", "null",
-         "-"], check=True, capture_output=True, text=True,
-    ).stderr  # fmt: skip
-    summary = said[said.rindex("Summary:") :]
-    loudness, peak = re.findall(r"(?:I|Peak): +(-[\d.]+)", summary)
-    assert heard.value.loudness == pytest.approx(float(loudness), abs=0.2)
-    assert heard.value.true_peak == pytest.approx(float(peak), abs=0.2)
+    heard = studio.listen(studio.take(media / "lecture" / "autoeditor_example.mp4"))
     assert len(samples(heard)) == round(heard.value.length * 16_000)
     longest = max(heard.value.silences, key=lambda each: each.end - each.start)
     assert float(longest.start) == pytest.approx(17.2, abs=0.1)
@@ -78,5 +67,4 @@ def test_every_layout_is_heard(studio: Any, media: Path, name: str) -> None:
 def test_digital_silence(studio: Any) -> None:
     digest = studio.make("-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-t", "3", name="n.wav")
     heard = studio.listen(digest).value
-    assert (heard.loudness, heard.true_peak) == (None, None)
     assert [(each.start, each.end) for each in heard.silences] == [(Fraction(0), Fraction(3))]
