@@ -72,13 +72,21 @@ class Bench:
         """Nothing runs yet."""
         self.planned, self.results, self.out = planned, results, out
         self.rows = {(t.clip.name, t.side.name): Row(t.clip.name, t.side.name) for t in planned}
+        self.failed: set[str] = set()
         results.rows = list(self.rows.values())
 
     def run(self) -> None:
-        """Every turn; what was found is kept after each."""
+        """Every turn; what was found is kept after each. Who fails is left out from then."""
         began = monotonic()
         for done, turn in enumerate(self.planned, 1):
-            meter = self._take(turn)
+            if turn.side.name in self.failed:
+                continue
+            try:
+                meter = self._take(turn)
+            except Failed as error:
+                self.failed.add(turn.side.name)
+                tell(f"{turn.side.name} on {turn.clip.name} failed: {error}")
+                continue
             left = (monotonic() - began) / done * (len(self.planned) - done)
             row = self.rows[turn.clip.name, turn.side.name]
             seen = f"VMAF {row.curve[-1].quality.mean:.1f}" if turn.look else ""
@@ -157,13 +165,10 @@ def main() -> int:
     planned = turns(clips, sides, wanted.rounds or (1 if wanted.quick else 5), wanted.quick)
     if wanted.no_curves:
         planned = [turn for turn in planned if turn.point == 0]
-    try:
-        Bench(planned, results, wanted.out).run()
-    except Failed as error:
-        print(f"bench: {error}", file=sys.stderr)
-        return 2
+    bench = Bench(planned, results, wanted.out)
+    bench.run()
     print(write(results, wanted.out))
-    return 0
+    return 2 if bench.failed else 0
 
 
 if __name__ == "__main__":

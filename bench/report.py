@@ -21,11 +21,14 @@ from pipeline.plain import typed
 
 HEAD = """# {title}
 
-{about}. Made by `{command}`. CPU is user + system with all children; CPU, wall and memory are
-medians of {rounds}, the sides in turns. Memory is the most that all processes of a side held
-together. VMAF is of the 1080p picture at its full rate, on what both sides show of the footage.
-BD-rate is of the 1080p bytes, against the limit. On the clip `half` the sides {editing} the footage
-(two cuts) behind an intro; the others encode it as it is, about as long.
+{about}.
+
+Made by `{command}`. CPU is user + system with all children; CPU, wall and memory are medians of
+{rounds}, the sides in turns. Memory is the most that all processes of a side held together. VMAF is
+of the 1080p picture at its full rate, on what both sides show of the footage; "5 % below" is its
+5th percentile. BD-rate is of the 1080p bytes, against the limit. Of the clip `half`, ours, the
+limit, Opencast and moviepy take two cuts out and put an intro before it; the others encode it as it
+is, about as long.
 """
 QUICK = (
     "Short clips and one round: a smoke test. Fixed costs weigh far more here than in a lesson.\n"
@@ -49,10 +52,7 @@ def table(results: Results) -> str:
     rounds = max((len(row.cpu) for row in results.rows), default=0)
     command = "make bench QUICK=1" if results.quick else "make bench"
     title = "The pipeline, the limit and the peers" + (", in short" if results.quick else "")
-    head = HEAD.format(
-        title=title, about=results.about, command=command, rounds=rounds,
-        editing="ours, limit, Opencast and moviepy edit",
-    )  # fmt: skip
+    head = HEAD.format(title=title, about=results.about, command=command, rounds=rounds)
     return "\n".join([head, *([QUICK] if results.quick else []), *_rows(results), *_asked(results)])
 
 

@@ -75,8 +75,8 @@ class Side:
 class Policy:
     """One of our own sides: a studio.toml, with ``$intro`` and ``$preset`` to be filled in.
 
-    ``points`` are lines added at its end for the points of a curve, the first for the policy as
-    it is; a policy with other codecs has other lines there.
+    ``points`` are lines added at its end for the points of a curve (as many as SHIFTS), the first
+    for the policy as it is; a policy with other codecs has other lines there.
     """
 
     name: str
