@@ -41,15 +41,18 @@ class Change:
 
     name: str
     title: str = "Lesson"
-    end: float = 303.0
+    length: int = 3
     chapter: str = "Beginning"
     speech: str = MUTE
 
-    def sidecar(self) -> str:
-        """As lesson.toml; the second of its two cuts ends at ``end``."""
+    def sidecar(self, seconds: int) -> str:
+        """As lesson.toml; the second of its two cuts is ``length`` seconds in the middle."""
+        first, second = seconds // 6, seconds // 2
+        cuts = [(first, first + 2), (second, second + self.length)]
+        shown = ", ".join(f"{{ start = {start}, end = {end} }}" for start, end in cuts)
         return (
             f'title = "{self.title}"\n'
-            f"cuts = [{{ start = 100, end = 102 }}, {{ start = 300, end = {self.end} }}]\n"
+            f"cuts = [{shown}]\n"
             f'chapters = [{{ start = 0, title = "{self.chapter}" }}]\n'
         )
 
@@ -57,21 +60,21 @@ class Change:
 CHANGES = (
     Change("first run"),
     Change("nothing"),
-    Change("one cut", end=304.0),
-    Change("title", end=304.0, title="Another lesson"),
-    Change("chapter", end=304.0, title="Another lesson", chapter="Introduction"),
+    Change("one cut", length=4),
+    Change("title", length=4, title="Another lesson"),
+    Change("chapter", length=4, title="Another lesson", chapter="Introduction"),
 )
 CAPTIONS = Change(
-    "captions", end=304.0, title="Another lesson", chapter="Introduction", speech=HEARD
+    "captions", length=4, title="Another lesson", chapter="Introduction", speech=HEARD
 )
 
 
-def run(change: Change, home: Home, footage: Path, folder: Path) -> tuple[Meter, dict[str, Any]]:
+def run(change: Change, home: Home, footage: Path, seconds: int) -> tuple[Meter, dict[str, Any]]:
     """One run with one thing changed."""
-    footage.with_suffix(".toml").write_text(change.sidecar(), "utf-8")
+    footage.with_suffix(".toml").write_text(change.sidecar(seconds), "utf-8")
     (home.root / "studio.toml").write_text(f"{change.speech}[watch]\nquiet_seconds = 0.2\n")
     meter = Meter(change.name)
-    return meter, process(home, footage, meter, folder)
+    return meter, process(home, footage, meter, footage.parent)
 
 
 def line(change: Change, meter: Meter, told: dict[str, Any], first: float) -> str:
@@ -114,7 +117,7 @@ def main() -> int:
         try:
             first = 0.0
             for change in (*CHANGES, *(() if wanted.no_captions else (CAPTIONS,))):
-                meter, told = run(change, home, footage, folder)
+                meter, told = run(change, home, footage, 60 * wanted.minutes)
                 first = first or meter.cpu
                 lines.append(line(change, meter, told, first))
                 tell(lines[-1])
