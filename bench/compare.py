@@ -36,7 +36,7 @@ from pipeline.tools.kit import ffmpeg_path
 ROOT = Path(__file__).resolve().parent.parent
 # Seconds of each clip. Fixed costs of ours are about 3 CPU seconds: shorter clips exaggerate them.
 FULL = {"camera": 60, "slides": 60, "half": 40}
-QUICK = {"camera": 6, "slides": 8, "half": 8}
+QUICK = {"camera": 5, "slides": 6, "half": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Turn:
 
 
 def turns(clips: list[Clip], sides: list[Side], rounds: int, quick: bool) -> list[Turn]:
-    """All rounds, then the other points of curves: of all sides, or of ours alone on one clip."""
+    """All rounds, then the other points of curves; quick: two, of ours alone, on one clip."""
     pairs = [(each, side) for each in clips for side in sides if each.name in side.clips]
     made = [
         Turn(f"round {number} of {rounds}", each, side, 0, number == 1)
@@ -60,7 +60,7 @@ def turns(clips: list[Clip], sides: list[Side], rounds: int, quick: bool) -> lis
     ]
     ours = {policy.name for policy in POLICIES}
     some = [(e, s) for e, s in pairs if not quick or (e.name == "half" and s.name in ours)]
-    points = range(1, len(SHIFTS))
+    points = range(1, len(SHIFTS) - quick)
     made += [Turn(f"curve, point {n + 1}", e, s, n, True) for n in points for e, s in some]
     return made
 

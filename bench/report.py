@@ -13,6 +13,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import matplotlib
+from matplotlib import pyplot
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
 from bench.asked import answers
 from bench.quality import bd_rate
 from bench.results import Results, Row
@@ -33,6 +37,7 @@ is, about as long.
 QUICK = (
     "Short clips and one round: a smoke test. Fixed costs weigh far more here than in a lesson.\n"
 )
+matplotlib.use("Agg")
 COLOURS = {True: "#e8a33d", False: "#12324a"}
 
 
@@ -96,11 +101,6 @@ def _asked(results: Results) -> Iterator[str]:
 
 def plots(results: Results, files: list[Path]) -> None:
     """Bars of CPU against the limit, and VMAF against bytes."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
     clips = [clip for clip in results.seconds if results.row(clip, LIMIT)]
     for draw, file in zip((_cpu, _quality), files, strict=True):
         figure, axes = pyplot.subplots(
@@ -132,7 +132,17 @@ def _quality(axis: Any, rows: list[Row], clip: str) -> None:
             [size / 1e6 for size, _ in points], [score for _, score in points],
             marker="o", markersize=4, label=row.side, linewidth=2 if "dars" in row.side else 1,
         )  # fmt: skip
+    sizes = [size / 1e6 for row in rows for size, _ in row.top()]
+    scores = [score for row in rows for _, score in row.top()]
+    # At least a factor of four and four points of VMAF: less would make noise look like news.
+    wide = max(1.2, 2 / (max(sizes) / min(sizes)) ** 0.5)
     axis.set_xscale("log")
+    axis.set_xlim(min(sizes) / wide, max(sizes) * wide)
+    axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda size, _: f"{size:g}"))
+    axis.xaxis.set_minor_formatter(NullFormatter())
+    room = max(0.5, (4 - max(scores) + min(scores)) / 2)
+    axis.set_ylim(min(scores) - room, min(100.5, max(scores) + room))
     axis.set_xlabel("MB of the 1080p picture")
     axis.set_ylabel("VMAF")
     axis.set_title(f"{clip}: quality")
