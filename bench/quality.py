@@ -25,8 +25,8 @@ from pipeline.tools.kit import ffmpeg_path
 
 # Frames at each end of a kept part that are left out: Opencast fades for 0.2 s.
 EDGE = 6
-# Frames that are held against their neighbours, and how much better those may be (dB) where
-# little moves.
+# Frames that are held against their neighbours, and how much better those may be (dB) where little
+# moves. On slides the pointer rests for as long: at a lower frame rate it would lag, and rightly.
 TRIED, SLACK = 50, 0.5
 # Of the footage's frame rate: a part at a half or a fifth of it would be looked at only on frames
 # that it kept if this were a multiple of 2 or 5.

@@ -73,3 +73,13 @@ def test_a_frame_that_is_missing_is_refused(ffmpeg: str, clip: Clip, tmp_path: P
     file = _encode(ffmpeg, ["-i", str(clip.file)], short, tmp_path / "short.mp4")
     with pytest.raises(Failed, match="frames compared"):
         vmaf(file, clip, False, tmp_path)
+
+
+@pytest.mark.media
+def test_what_stands_still_is_compared_at_the_full_rate(ffmpeg: str, tmp_path: Path) -> None:
+    bars = ["-f", "lavfi", "-i", f"smptebars=s=320x180:r={RATE}:d=2"]
+    still = Clip("slides", _encode(ffmpeg, bars, [], tmp_path / "still.mp4"), 2 * RATE)
+    fewer = ["-vf", "select='not(mod(n,5))'", "-fps_mode", "vfr", "-enc_time_base", f"1:{RATE}"]
+    slow = _encode(ffmpeg, ["-i", str(still.file)], fewer, tmp_path / "slow.mp4")
+    at_full_rate = vmaf(still.file, still, False, tmp_path)
+    assert vmaf(slow, still, False, tmp_path).frames == at_full_rate.frames
