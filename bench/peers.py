@@ -24,7 +24,7 @@ POD_HLS = {360: ("1000k", "96k"), 720: ("3000k", "128k"), 1080: ("4500k", "192k"
 # Opencast's delivery: width, kbit/s at most, sound.
 OPENCAST = {480: (854, 800, "64k"), 720: (1280, 1200, "96k"), 1080: (1920, 4000, "96k")}
 # What each output of a command ends with, by its short side.
-Ends = dict[int, list[object]]
+Ends = dict[int, tuple[object, ...]]
 OWN = {"MediaCMS": "medium", "Esup-Pod": "slow", "Opencast": "medium"}
 
 
@@ -65,38 +65,14 @@ def mediacms(job: Job, preset: str) -> Made:
 def pod(job: Job, preset: str) -> Made:
     """MP4s, then the HLS ladder from the source again; a keyframe every second; MP3, thumbnails."""
     clip, crf = job.clip, 20 + SHIFTS[job.point]
-    start = ("-threads", 0, "-i", clip.file)
-
-    def outputs(rungs: dict[int, tuple[str, str]], ends: Ends) -> list[object]:
-        # Every option again for each output: it counts for one alone.
-        words: list[object] = []
-        for height, (rate, sound) in rungs.items():
-            words += [
-                "-map", "0:v:0", "-map", "0:a:0", "-c:v", "libx264", "-vf", f"scale=-2:{height}",
-                "-preset", preset, "-profile:v", "high", "-pix_fmt", "yuv420p", "-level", 3,
-                "-crf", crf, "-maxrate", rate, "-bufsize", rate, "-sc_threshold", 0,
-                "-force_key_frames", "expr:gte(t,n_forced*1)", "-max_muxing_queue_size", 4000,
-                "-c:a", "aac", "-b:a", sound, "-ar", 48000, *ends[height],
-            ]  # fmt: skip
-        return words
-
     hls = ("-hls_playlist_type", "vod", "-hls_time", 2, "-hls_flags", "single_file")
-    files: Ends = {
-        h: ["-movflags", "faststart", "-fps_mode", "passthrough", f"{h}p.mp4"] for h in POD_MP4
-    }
+    files: Ends = {h: ("-movflags", "faststart", f"{h}p.mp4") for h in POD_MP4}
     lists: Ends = {
-        h: [
-            *hls,
-            "-master_pl_name",
-            f"livestream{h}.m3u8",
-            "-fps_mode",
-            "passthrough",
-            f"{h}p.m3u8",
-        ]
-        for h in POD_HLS
+        h: (*hls, "-master_pl_name", f"livestream{h}.m3u8", f"{h}p.m3u8") for h in POD_HLS
     }
-    job.meter.run(ffmpeg(*start, *outputs(POD_MP4, files)), job.folder)
-    job.meter.run(ffmpeg(*start, *outputs(POD_HLS, lists)), job.folder)
+    for rungs, ends in ((POD_MP4, files), (POD_HLS, lists)):
+        words = _pod_outputs(rungs, ends, preset, crf)
+        job.meter.run(ffmpeg("-threads", 0, "-i", clip.file, *words), job.folder)
     mp3 = ("-vn", "-codec:a", "libmp3lame", "-qscale:a", 2, "audio.mp3")
     job.meter.run(ffmpeg("-i", clip.file, *mp3), job.folder)
     for part in (1, 2, 3):
@@ -106,6 +82,23 @@ def pod(job: Job, preset: str) -> Made:
     top = job.folder / "1080p.m3u8"
     stored = [file for file in job.folder.iterdir() if file.suffix in (".mp4", ".ts", ".mp3")]
     return Made(top, weight(job.folder / "1080p.ts"), weight(*stored), edited=False)
+
+
+def _pod_outputs(
+    rungs: dict[int, tuple[str, str]], ends: Ends, preset: str, crf: int
+) -> list[object]:
+    """Every option again for each output: it counts for one alone."""
+    words: list[object] = []
+    for height, (rate, sound) in rungs.items():
+        words += [
+            "-map", "0:v:0", "-map", "0:a:0", "-c:v", "libx264", "-vf", f"scale=-2:{height}",
+            "-preset", preset, "-profile:v", "high", "-pix_fmt", "yuv420p", "-level", 3,
+            "-crf", crf, "-maxrate", rate, "-bufsize", rate, "-sc_threshold", 0,
+            "-force_key_frames", "expr:gte(t,n_forced*1)", "-max_muxing_queue_size", 4000,
+            "-c:a", "aac", "-b:a", sound, "-ar", 48000, "-fps_mode", "passthrough",
+            *ends[height],
+        ]  # fmt: skip
+    return words
 
 
 def opencast(job: Job, preset: str) -> Made:
