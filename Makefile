@@ -49,8 +49,9 @@ golden: $(ready)  ## write the golden plans again; read the diff before you comm
 faults: $(ready)  ## rows of the fault table (docs/reliability.md): FULL=1, ROW=1,2, SEED=7
 	@FULL="$(FULL)" ROW="$(ROW)" SEED="$(SEED)" JOBS="$(JOBS)" $(bin)/python -m tests.faults
 
-bench: $(ready)  ## a whole lesson against one bare ffmpeg process; FOOTAGE=... for your own
-	$(bin)/python -m bench.limit $(if $(FOOTAGE),'$(FOOTAGE)',samples/inbox/*/*/01*.mp4)
+bench: $(ready)  ## ours, the limit and the peers side by side: QUICK=1, ROUNDS=5, OWN=1
+	$(bin)/python -m bench.compare $(if $(QUICK),--quick) $(if $(ROUNDS),--rounds $(ROUNDS)) \
+		$(if $(OWN),--own)
 
 lock: $(bin)/uv  ## remake requirements/*.txt; UPGRADE=1 takes newer versions
 	$(compile) requirements/setup.in -o requirements/setup.txt

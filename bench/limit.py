@@ -1,4 +1,4 @@
-"""The whole lesson against the limit: one bare ffmpeg process with the same ladder.
+"""Any footage, with its pauses and our cards, against one bare ffmpeg process with the same ladder.
 
     python -m bench.limit FOOTAGE [--rounds 3] [--no-titles] [--most 1.25]
 
