@@ -17,11 +17,18 @@ FILE = RESULTS / "scale.json"
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """One lesson of so many seconds of footage on one worker: CPU seconds, steps, bytes."""
+    """One lesson of so many seconds of footage on one worker: CPU seconds, steps, bytes.
+
+    ``cpu`` is that of its steps, ``servers`` that of ledger and broker, ``workers`` what the worker
+    did besides, ``store`` what the store did.
+    """
 
     seconds: float
     height: int
     cpu: float
+    servers: float
+    workers: float
+    store: float
     steps: int
     bytes: int
 

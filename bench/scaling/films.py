@@ -11,13 +11,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def film(folder: Path, seconds: float, height: int) -> bytes:
-    """The first ``seconds`` of the sample talk at ``height``, as a camera writes it."""
+    """``seconds`` of the sample talk, over and over, at ``height``, as a camera writes it."""
     (source,) = ROOT.glob(SAMPLE)
     out = folder / f"{seconds:g}-{height}.mp4"
     codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "18", "-g", "50", "-c:a", "aac"]
     argv = [
-        ffmpeg_path(Settings()), "-v", "error", "-nostdin", "-y", "-t", f"{seconds:g}",
-        "-i", str(source), "-vf", f"scale=-2:{height}", *codecs, str(out),
+        ffmpeg_path(Settings()), "-v", "error", "-nostdin", "-y", "-stream_loop", "-1",
+        "-i", str(source), "-t", f"{seconds:g}", "-vf", f"scale=-2:{height}", *codecs, str(out),
     ]  # fmt: skip
     subprocess.run(argv, check=True)
     return out.read_bytes()

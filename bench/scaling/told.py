@@ -15,14 +15,17 @@ NOISE = 0.05
 
 def told(made: Figures) -> str:
     """Everything that was measured."""
-    parts = [
-        f"without a shared folder a lesson is {made.apart}",
-        _rounds("Lessons without media", made.small),
-        _rounds(f"Lessons of {made.film_seconds:g} s at {made.film_height}p", made.lessons),
-        _per_step(made.small),
-        _backlogs(made),
-        "\n".join(bounds(made)),
-    ]
+    parts = []
+    if made.small:
+        parts.append(f"without a shared folder a lesson is {made.apart}")
+        parts += [_rounds("Lessons without media", made.small), _per_step(made.small)]
+    if made.backlogs:
+        parts.append(_backlogs(made))
+    if made.lessons:
+        title = f"Lessons of {made.film_seconds:g} s at {made.film_height}p"
+        parts += [_rounds(title, made.lessons), "\n".join(bounds(made))]
+    if made.lengths:
+        parts.append(_lengths(made))
     return "\n\n".join(parts)
 
 
@@ -69,6 +72,19 @@ def _rounds(title: str, rounds: list[Round]) -> str:
         )
         rate = 60 * lessons / max(wall, 0.01)
         lines.append(f"{number:7} {wall:7.1f} {rate:8.2f} {others:7.2f} {cost}")
+    return "\n".join(lines)
+
+
+def _lengths(made: Figures) -> str:
+    """What a longer lesson costs: most of what is not its steps does not grow with it."""
+    lines = ["One lesson at 1080p on one worker: CPU s, and shares of it; MB stored"]
+    lines.append("footage     steps  ledger+broker  coordination     MB")
+    for each in made.lengths:
+        whole = each.cpu + each.servers + each.workers + each.store
+        lines.append(
+            f"{each.seconds:5g} s {each.cpu:9.1f} {each.servers / whole:14.2%}"
+            f" {(each.servers + each.workers) / whole:13.2%} {each.bytes / 1e6:6.1f}"
+        )
     return "\n".join(lines)
 
 
