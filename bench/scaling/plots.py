@@ -56,7 +56,7 @@ def _cpu(axes: Axes, made: Figures) -> None:
         axes.bar(names, shares, bottom=list(below.values()), label=label)
         below = {n: below[n] + share for n, share in zip(below, shares, strict=True)}
     axes.set(xlabel="workers", ylabel="share of all CPU, %")
-    axes.legend(fontsize="small", loc="lower left")
+    axes.legend(fontsize="small", loc="lower center")
 
 
 def _backlog(axes: Axes, made: Figures) -> None:
@@ -77,5 +77,5 @@ def _waiting(axes: Axes, rows: Sequence[tuple[int, str, float, Days]]) -> None:
         loads = [need / days.cores for _, _, need, days in mine]
         axes.plot(loads, [d.median / 60 for *_, d in mine], "o-", label=f"{studios}: median")
         axes.plot(loads, [d.most / 60 for *_, d in mine], "s--", label=f"{studios}: 95 %")
-    axes.set(xlabel="cores' load over a day", ylabel="minutes until it is out", yscale="log")
+    axes.set(xlabel="cores' load over a day", ylabel="minutes until it is out", ylim=(0, None))
     axes.legend(fontsize="small")

@@ -9,7 +9,7 @@ Nothing fails, and the shared disk is never the limit: what it must carry is tol
 
 import random
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Any
 
@@ -143,6 +143,17 @@ class _House:
         hour = int(self.free_at // HOUR)
         self.locked[hour] = self.locked.get(hour, 0.0) + takes
         return self.free_at - now
+
+
+def shrunk(load: Load, cost: Cost, by: int) -> tuple[Load, Cost]:
+    """The same at a size that is soon simulated: one ``by``-th of the studios, for as many cores.
+
+    A step there stands for ``by`` of them: it locks the ledger for so many, and finds so many ready
+    where it sees one.
+    """
+    locked, locked_each = cost.locked * by, cost.locked_each * by * by
+    smaller = replace(cost, locked=locked, locked_each=locked_each, asked_each=cost.asked_each * by)
+    return replace(load, studios=load.studios // by), smaller
 
 
 def line(points: Iterable[tuple[float, float]]) -> tuple[float, float]:

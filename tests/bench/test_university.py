@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bench.scaling.university import DAY, HOUR, Cost, Load, arrivals, line, needed, simulate
+from bench.scaling.university import DAY, HOUR, Cost, Load, arrivals, line, needed, shrunk, simulate
 
 ONE = Load(studios=1, lessons=1, minutes=10, night=0.0)
 FREE = Cost(second=1.0, lesson=20.0, locked=0.0)
@@ -61,6 +61,15 @@ def test_lessons_end_before_the_hour_or_wait_for_the_night() -> None:
 
 def test_the_cores_that_are_needed_are_the_work_of_a_day() -> None:
     assert needed(Load(studios=6), Cost(second=2.88, lesson=0.0, locked=0.0)) == pytest.approx(2.4)
+
+
+def test_a_tenth_of_everything_waits_as_long_as_the_whole() -> None:
+    load = Load(studios=100, minutes=10, night=1.0)
+    cost = Cost(1.0, 20.0, locked=0.05, locked_each=1e-4, asked_each=1e-3)
+    whole, tenth = simulate(load, cost, 30), simulate(*shrunk(load, cost, 10), 3)
+    assert tenth.median == pytest.approx(whole.median, rel=0.15)
+    assert tenth.writer == pytest.approx(whole.writer, rel=0.15)
+    assert 10 * tenth.backlog == pytest.approx(whole.backlog, rel=0.25)
 
 
 def test_a_line_goes_through_what_lies_on_one_and_never_falls() -> None:
