@@ -14,6 +14,7 @@ bench/results/scale.json, which ``python -m bench.simulate`` reads; ``--parts`` 
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -39,8 +40,9 @@ def main() -> int:
         return _measure(wanted, Site(wanted.inside))
     folder = Path(tempfile.mkdtemp(prefix="dars-scale-"))
     folder.chmod(0o755)  # PostgreSQL is another user.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that the folder goes then too.
     try:
-        return shell("bench.scale", [*sys.argv[1:], "--inside", str(folder)])
+        return shell("bench.scale", [*sys.argv[1:], "--inside", str(folder)], folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

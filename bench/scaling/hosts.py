@@ -50,11 +50,14 @@ class Site:
         return folder
 
 
-def shell(module: str, words: Sequence[str]) -> int:
+def shell(module: str, words: Sequence[str], scratch: Path) -> int:
     """Run ``python -m MODULE WORDS`` in namespaces of its own; its exit code."""
     inside = ["--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc"]
     argv = ["setpriv", "--pdeathsig", "KILL", "unshare", *inside, sys.executable, "-m", module]
-    return subprocess.run([*argv, *words], check=False, stdin=subprocess.DEVNULL).returncode
+    env = {**os.environ, "TMPDIR": str(scratch)}
+    return subprocess.run(
+        [*argv, *words], check=False, stdin=subprocess.DEVNULL, env=env
+    ).returncode
 
 
 def become_server(site: Site) -> None:
