@@ -1,0 +1,1 @@
+"""What several hosts of one studio cost: measured in namespaces (bench.scale), then simulated."""
