@@ -25,10 +25,10 @@ from sqlalchemy import Connection, delete, select
 from pipeline.settings import Home, Settings, WorkSettings
 from tests.bookkeeping import GONE, Clock, row, wanted
 from tests.servers import PostgreSQL
-from workers.history import LEGAL
+from workers.history import ENDED, LEGAL
 from workers.leases import Leases
 from workers.ledger import Ledger, Verdict, open_ledger
-from workers.tables import history, job, metadata, newest, step
+from workers.tables import history, job, metadata, newest, step, wait
 from workers.transaction import change, look
 
 LESSONS, STEPS, CAP, LEASE = ("one", "two"), ("a", "b", "c"), 2, 30.0
@@ -151,9 +151,13 @@ class Machine(RuleBasedStateMachine):
     @rule(id=lessons)
     def withdraw(self, id: str) -> None:
         before = look(self.ledger.engine, lambda held: self.ledger.jobs.state(held, id))
+        waits = look(self.ledger.engine, lambda held: held.execute(select(wait)).all())
         self.ledger.withdraw(id, "it grew")
-        if before == "running":
+        if before not in ("", *ENDED):
             self.given.end(self.ledger.jobs, id)
+            # Nobody goes on with a step that nobody else waits for.
+            for key in set(STEPS) - {each.step for each in waits if each.job != id}:
+                self.given.end(self.ledger.steps, key)
 
     @rule(id=lessons)
     def retry(self, id: str) -> None:
