@@ -20,7 +20,9 @@ def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
         jobs = [f"long {number}" for number in range(n)]  # Their gate is closed.
         for title in jobs:
             studio.drop(title)
-        until(lambda: all((marks / f"{title}-2.begun").exists() for title in jobs), 60)
+        # Whose patience ends takes the other messages of its channel with it: with many jobs it
+        # takes some rounds until each has begun.
+        until(lambda: all((marks / f"{title}-2.begun").exists() for title in jobs), 30 + 30 * n)
         until(server.closed, 60)
         late = studio.drop("long after")
         until(lambda: (marks / "long after-2.begun").exists(), 60)

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import unicodedata
+from pathlib import Path
 from random import Random
 
 import boto3
@@ -22,7 +23,7 @@ BASES = (
     "</script>", "a&amp;b", "\u202egpj.exe", "zero\u200bwidth", "\ufeffbom", " leading",
     "trailing ", "new\rline", "bell\x07", "esc\x1b[31m", "#hash", "?query=1", "a:b", "a\\b",
     "*", "[glob]", "{brace}", "!", "=cmd()", "@at", "^", "№", "０１", "ﬁ", "İ", "ß", "日本語",
-    "العربية", "bad\udcff utf8", "\udc80",
+    "العربية", "bad\udcff utf8", "\udc80", "a..", "a..%2f..%2fx", "a/../b".replace("/", "\u2215"),
 )  # fmt: skip
 
 
@@ -31,21 +32,33 @@ def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
     names = [unicodedata.normalize("NFD", each) if "NFD" in each else each for each in BASES]
     chosen = rng.sample(names, n) if n < len(names) else names
     with bed.up("folders", "sqlite") as studio:
-        lessons = {}
+        lessons: dict[str, str] = {}
+        passed: dict[str, Path] = {}
         for number, name in enumerate(chosen):
-            lessons[studio.drop(f"Names {number}/{name}.mp4")] = name
+            path = f"Names {number}/{name}.mp4"
+            lesson = studio.drop(path)
+            if name.startswith("."):
+                passed[lesson] = studio.home / "inbox" / path
+            else:
+                lessons[lesson] = name
             outcome.count()
+        # Hidden files are passed over (docs/formats.md): nothing was accepted.
+        studio.drops[:] = [each for each in studio.drops if each.lesson not in passed]
         studio.settle(300)
         rows = studio.lessons()
         for id, name in lessons.items():
             row = rows.get(id, {})
             right = row.get("state") == "published" and _shown(str(row["title"]), name)
             outcome.require(right, f"row 40: {name!r} is {row.get('state')}: {row.get('title')!r}")
+        for id, file in passed.items():
+            left = file.is_file() and id not in rows
+            outcome.require(left, f"row 40: {file.name!r} is hidden and was not left alone")
         strange = [key for key in _keys(studio) if not KEY.fullmatch(key)]
         outcome.require(not strange, f"row 40: keys {strange[:3]}")
         outcome.require(not (studio.home / "pwned").exists(), "row 40: a name was carried out")
         outcome.blame(studio.audit())
     outcome.measure("names right", len(lessons))
+    outcome.measure("passed over", len(passed))
 
 
 def _shown(title: str, name: str) -> bool:
