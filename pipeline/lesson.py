@@ -45,35 +45,33 @@ def make_lesson(
     recording: Recording, wishes: Wishes, heading: Heading, rules: Rules, run: Run
 ) -> Edition:
     """Everything up to the pointer switch; raises BadMedia when the footage cannot be a lesson."""
-    profile, damage = rules.profile, wishes.accept_damage
+    profile, video, damage = rules.profile, rules.profile.video, wishes.accept_damage
     probed = run.all(Probe(track.digest, rules.limits, damage) for track in recording.tracks)
     shoot = choose(recording.tracks, [each.value for each in probed], wishes)
 
-    found = facts(shoot, wishes, profile, run)  # silences, loudness, slides, offsets
+    found = facts(shoot, wishes, profile, run)  # silences, slides, calm, offsets
     speech = spoken(found, wishes, profile.speech, run)  # slow: started now, waited for later
 
-    rate = output_rate(shoot.media, profile.video.highest_rate)
+    rate = output_rate(shoot.media, video.highest_rate)
     frames = source_frames(shoot.media, rate)
     timeline = edit(rate, frames, found.silences, wishes, profile.edit, profile.titles)
 
-    sizes = renditions(*shoot.size, profile.video.ladder)
-    style = look(rate, sizes, profile.video)
-    window = window_frames(rate, profile.video.chunk_seconds, profile.video.gop_seconds)
-    slices = chunks(timeline, window, style.gop)
+    sizes = renditions(*shoot.size, video.ladder)
+    style = look(rate, sizes, video)
+    window = window_frames(rate, video.chunk_seconds, video.gop_seconds)
     titles = cards(heading, profile.titles, rules.logo, sizes[0], timeline, shoot, run)
     sound = soundtrack(shoot, found, timeline, profile.audio, run)
     looked = found.seen()  # where nothing moves fewer frames are encoded
-    style = tuned(style, shoot, frames, looked.calm, profile.video, run)
+    style = tuned(style, shoot, frames, looked.calm, video, run)
+    slices = chunks(timeline, window, style.gop)
     pieces = calmed(slices, looked.calm, rate, shoot.media.picture is not None)
     encoded = run.all(encodes(pieces, shoot, titles, style))
     told = harm(shoot, found, encoded, damage)
 
     carried, language = shoot.media.chapters, heading.language
     marks = chapters(wishes.chapters, carried, looked.slides, timeline, language)
-    package = run(MakePackage(
-        tuple(each.ref for each in encoded), pieces,
-        sound.result().ref if sound else None, style, marks,
-    ))  # fmt: skip
+    heard = sound.result().ref if sound else None
+    package = run(MakePackage(tuple(each.ref for each in encoded), pieces, heard, style, marks))
     strands = package.value.pictures
     pictures = run(MakePictures(package.ref, strands[-1], strands[0], poster_at(timeline)))
 
