@@ -21,7 +21,13 @@ Intervals = list[tuple[float, float]]
 # Bytes of a packet in which nothing but a pointer moves: so many, and so many for each macroblock
 # of 16 x 16 pixels. Slides at 1080p: 70 to 250 bytes, with a pointer 100 to 420; a camera 30 000,
 # a face in a video call of 720p 600 to 1300.
-BARE, EACH = 64, 0.1
+SMALL, EACH = 64, 0.1
+# The same of a packet in which nothing moves at all: hardly a tenth of a bit for a macroblock.
+BARE, BARE_EACH = 24, 0.0095
+# A pointer rests now and then, a face in the corner never does: where fewer of the packets within
+# so many seconds on either side are bare than this share, something moves all the time. A speaker
+# of 320 x 180 pixels on slides of 1080p: 105 to 290 bytes, one packet of twelve is bare.
+NEAR, RESTING = 2.5, 1 / 3
 # Seconds around a packet that is larger: what is new may be shown before the packet that brings it.
 AROUND = 0.2
 # Seconds after a keyframe in which an encoder mends what the keyframe left blurred.
@@ -49,11 +55,13 @@ def calm(
     order = np.argsort(np.frombuffer(packets.times, np.int64), kind="stable")
     ticks = np.frombuffer(packets.times, np.int64)[order].astype(np.float64)
     times = ticks * float(tick) - float(zero)
-    sizes = np.frombuffer(packets.sizes, np.int64)[order] / (BARE + EACH * blocks)
+    bytes_each = np.frombuffer(packets.sizes, np.int64)[order]
+    sizes = bytes_each / (SMALL + EACH * blocks)
     keys = np.frombuffer(packets.keys, np.int8)[order] > 0
     if keys.all() or not changes:
         return
-    large = times[(sizes > 1) & ~keys & ~_mending(times, keys)]
+    busy = _busy(times[~keys], bytes_each[~keys] <= BARE + BARE_EACH * blocks)
+    large = np.concatenate([times[(sizes > 1) & ~keys & ~_mending(times, keys)], busy])
     bursts = times[(sizes > BURST) & ~keys]
     at_once = [float(slide.start) for slide in slides]
     sudden = np.sort(np.concatenate([bursts, _early(times[keys]), at_once]))
@@ -64,6 +72,15 @@ def calm(
     for begin, until in _holes(edges):
         if until - begin >= LEAST:
             yield Calm(_milliseconds(begin), _milliseconds(until))
+
+
+def _busy(times: Seconds, bare: NDArray[np.bool_]) -> Seconds:
+    """Where something moves all the time, however little."""
+    counted = np.concatenate([[0], np.cumsum(bare)])
+    first = np.searchsorted(times, times - NEAR, side="left")
+    last = np.searchsorted(times, times + NEAR, side="right")
+    moving: Seconds = times[counted[last] - counted[first] < RESTING * (last - first)]
+    return moving
 
 
 def _mending(times: Seconds, keys: NDArray[np.bool_]) -> NDArray[np.bool_]:
