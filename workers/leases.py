@@ -78,13 +78,19 @@ class Leases:
 
     @writes
     def raise_token(self, held: Connection, id: str, token: int, above: int) -> int | None:
-        """Have a token greater than ``above``: the one we have if it is; None for a stale one."""
+        """Have a token greater than ``above``: the one we have if it is; None for a stale one.
+
+        It is asked for to write under it what others see; who looks finds it in ``switching``.
+        """
         mine = self._mine(id, token)
         owner = held.scalar(select(self.table.c.owner).where(mine))
-        if owner is None or token > above:
-            return None if owner is None else token
-        fresh = self.new_token(held, above)
-        held.execute(update(self.table).where(mine).values(token=fresh))
+        if owner is None:
+            return None
+        fresh = token if token > above else self.new_token(held, above)
+        seen = {"switching": fresh} if "switching" in self.table.c else {}
+        held.execute(update(self.table).where(mine).values(token=fresh, **seen))
+        if fresh == token:
+            return token
         self.note(held, id, "running", "running", owner, f"token {fresh}, raised above {above}")
         return fresh
 

@@ -81,16 +81,30 @@ class Ledger:
         return True
 
     @writes
-    def withdraw(self, held: Connection, id: str, reason: str) -> None:
-        """End the job whatever it is doing; who works on it, or for it alone, loses the lease."""
+    def withdraw(
+        self, held: Connection, id: str, reason: str, unless_switching: bool = False
+    ) -> bool:
+        """End the job; who works on it, or for it alone, loses the lease.
+
+        False when it is ``unless_switching`` and viewers are being led to it at this moment: what
+        was sent to the store cannot be called back.
+        """
         was = self.jobs.state(held, id)
         if was and was not in ENDED:
+            if unless_switching and self._switching(held, id):
+                return False
             token = self.jobs.new_token(held, 0)
             gone = {"state": "failed", "reason": reason, "owner": "", "lease_end": 0.0}
             values = {**gone, "token": token, "again": False, "updated": self.clock()}
             held.execute(update(job).where(job.c.id == id).values(values))
             self.jobs.note(held, id, was, "failed", OPERATOR, reason)
             self.enrolment.leave(held, id, at_once=True)
+        return True
+
+    def _switching(self, held: Connection, id: str) -> bool:
+        row = job.c
+        live = row.state == "running", row.switching == row.token, row.lease_end > self.clock()
+        return held.scalar(select(row.id).where(row.id == id, *live)) is not None
 
     # -- what a replay of the lesson found
 

@@ -64,6 +64,8 @@ job = Table(
     Column("title", Words, nullable=False, default=""),
     Column("queue", String(16), nullable=False, default="light"),
     Column("again", Boolean, nullable=False, default=False),
+    # The token under which viewers are being led to the lesson: from then on it is not cancelled.
+    Column("switching", BigInteger, nullable=False, default=0, server_default="0"),
     Column("version", String(64), nullable=False, default=""),
     Column("urls", JSON, nullable=False, default=dict),
     Column("result", JSON, nullable=False, default=dict),

@@ -117,6 +117,25 @@ def test_a_step_of_another_version_is_replaced(ledger: Ledger) -> None:
     assert state(ledger, "lesson") == "queued"
 
 
+def test_what_viewers_are_being_led_to_is_not_cancelled(ledger: Ledger, clock: Clock) -> None:
+    ledger.enqueue("lesson")
+    assert ledger.withdraw("lesson", "no", unless_switching=True)
+    assert ledger.retry("lesson")
+    token = ledger.jobs.claim("lesson", me(), 30)
+    assert token is not None
+    token = ledger.jobs.raise_token("lesson", token, token + 5)
+    assert token is not None
+    assert not ledger.withdraw("lesson", "no", unless_switching=True)
+    assert state(ledger, "lesson") == "running"
+    # Who does not beat any more leads nobody anywhere; the next one has begun nothing yet.
+    clock.now += 31
+    ledger.hand_back()
+    assert ledger.jobs.claim("lesson", me(), 30)
+    assert ledger.withdraw("lesson", "no", unless_switching=True)
+    assert state(ledger, "lesson") == "failed"
+    assert ledger.jobs.raise_token("lesson", token, 0) is None
+
+
 def test_a_withdrawn_job_takes_its_lease_with_it(ledger: Ledger) -> None:
     waiting(ledger, "lesson", "a")
     ledger.enqueue("lesson")

@@ -3,7 +3,7 @@
 import json
 import sys
 
-from pipeline.model.errors import BadConfig
+from pipeline.model.errors import BadConfig, Busy
 from workers.cli.asked import Asked
 from workers.history import ENDED
 from workers.view import Row, lessons
@@ -57,7 +57,9 @@ def cancel(asked: Asked, lesson: str) -> int:
         raise BadConfig("dars cancel", lesson, "is not known; `dars status` lists the lessons")
     if row.state in ENDED:
         raise BadConfig("dars cancel", lesson, f"is {row.state}; there is nothing to cancel")
-    ledger.withdraw(lesson, f"It was cancelled; `dars retry {lesson}` makes it after all.")
+    reason = f"It was cancelled; `dars retry {lesson}` makes it after all."
+    if not ledger.withdraw(lesson, reason, unless_switching=True):
+        raise Busy(f"{lesson} is being published at this moment; `dars unpublish` takes it down")
     print(f"{lesson}\t{row.title}\tcancelled")
     return 0
 
