@@ -93,7 +93,7 @@ class Video:
 
     def __post_init__(self) -> None:
         between("crf", self.crf, 10, 40)
-        between("av1_preset", self.av1_preset, 4, 12)
+        between("av1_preset", self.av1_preset, 4, 11)
         between("av1_crf", self.av1_crf, 15, 60)
         between("floor", self.floor, 64, 4320)
         between("vmaf", self.vmaf, 0, 99)

@@ -33,6 +33,8 @@ STRIDE, LOWER, HIGHER = 6, 4, 9
 # VMAF counts every so many frames of what moves: neighbours are alike.
 EVERY = 2
 SCORES = "vmaf.json"
+# What an ffmpeg says that was built without libvmaf: footage keeps the CRF of the profile then.
+MISSING = "No such filter: 'libvmaf'"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, ClassVar
 
 import ffmpeg
 
 from pipeline.model.chunk import FootageChunk
+from pipeline.model.errors import ToolFailed
 from pipeline.model.ladder import Rendition
 from pipeline.plan import tune
 from pipeline.plan.calm import choice, mostly
@@ -30,13 +32,22 @@ class Tune(Step[tuple[Tried, ...]]):
     result: ClassVar[Any] = tuple[Tried, ...]
 
     def act(self, kit: Kit, room: Room) -> tuple[Tried, ...]:
-        """Each sample at each CRF; nothing stays in the room but what was measured."""
+        """Each sample at each CRF; nothing where this ffmpeg cannot compare.
+
+        Nothing stays in the room but what was measured.
+        """
         looks = tune.trials(self.look)
         made: list[Tried] = []
-        for number, (sample, look) in enumerate((s, look) for s in self.samples for look in looks):
-            made += self._tried(kit, room, sample, look)
-            room.tell((number + 1) / (len(self.samples) * len(looks)))
-        for name in (tune.SCORES, TIMES):
+        try:
+            for number, (sample, look) in enumerate(product(self.samples, looks)):
+                made += self._tried(kit, room, sample, look)
+                room.tell((number + 1) / (len(self.samples) * len(looks)))
+        except ToolFailed as error:
+            if tune.MISSING not in error.tail:
+                raise
+            made = []
+        films = (f"{size.name}.mp4" for size in self.look.renditions)
+        for name in (tune.SCORES, TIMES, *films):
             room.path(name).unlink(missing_ok=True)
         return tuple(made)
 
@@ -46,7 +57,6 @@ class Tune(Step[tuple[Tried, ...]]):
         for size in look.renditions:
             vmaf = self._compared(kit, room, sample, size)
             yield Tried(size.codec, mostly(sample), tune.crf_of(look, size.codec), round(vmaf, 2))
-            room.path(f"{size.name}.mp4").unlink()
 
     def _compared(self, kit: Kit, room: Room, sample: FootageChunk, size: Rendition) -> float:
         encoded = ffmpeg.input(f"file:{size.name}.mp4")

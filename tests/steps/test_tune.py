@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from statistics import fmean
 from typing import Any
 
@@ -14,14 +15,17 @@ from pipeline.model.profile import Rung, Video
 from pipeline.model.span import Span
 from pipeline.plan.encode import look
 from pipeline.plan.tune import Tried, samples, tuned
+from pipeline.settings import Settings, ToolSettings
 from pipeline.steps.encode import Encode, FilmSource
+from pipeline.steps.shelf import Shelf
 from pipeline.steps.tune import Tune
+from pipeline.tools.kit import Tools
 
 pytestmark = pytest.mark.media
 
 RATE = Fraction(25)
 VIDEO = Video(
-    codecs="av1+h264", ladder=(Rung(180, 800), Rung(120, 400)), preset="veryfast", av1_preset=12,
+    codecs="av1+h264", ladder=(Rung(180, 800), Rung(120, 400)), preset="veryfast", av1_preset=11,
     vmaf=93.0,
 )  # fmt: skip
 
@@ -56,6 +60,21 @@ def missed(tried: Sequence[Tried], codec: str) -> float:
     """By how much the first CRF of a codec misses what was aimed at."""
     first = min(each.crf for each in tried if each.codec == codec)
     return abs(fmean(t.vmaf for t in tried if (t.codec, t.crf) == (codec, first)) - VIDEO.vmaf)
+
+
+def test_an_ffmpeg_without_libvmaf_leaves_the_crf_as_it_is(studio: Any, film: str) -> None:
+    old = Path("/usr/bin/ffmpeg")
+    if not old.exists():
+        pytest.skip("Debian's ffmpeg, which has no libvmaf, is not installed")
+    media = studio.probe(film)
+    style = look(RATE, renditions(320, 180, VIDEO.ladder), replace(VIDEO, codecs="h264"))
+    source = FilmSource(film, media.container, media.picture)
+    own = Tools(Settings(tools=ToolSettings(ffmpeg=str(old))), studio.home)
+    step = Tune(samples(150, [], RATE, style.gop), source, style)
+    tried = Shelf(studio.home.shelf, studio.home.rooms).carry_out(step, own)
+    assert tried.value == ()
+    assert [each.name for each in tried.folder.iterdir()] == ["artifact.json"]
+    assert tuned(style, VIDEO, tried.value) == style
 
 
 def test_chunks_of_other_crfs_have_the_same_init_segment(studio: Any, film: str) -> None:
