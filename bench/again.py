@@ -2,7 +2,7 @@
 
     python -m bench.again [--minutes 10] [--no-captions] [--out bench/results]
 
-A synthetic recording of low resolution goes through ``dars process`` again and again in one home,
+A recording at 1080p, half camera and half slides, goes through ``dars process`` again and again in one home,
 each time with one thing changed. Which steps were done anew is what the command itself says.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 
 from bench.clip import ROOT
 from bench.lesson import process
-from bench.long import recording
+from bench.long import real
 from bench.meter import Meter, tell
 from pipeline.settings import Home
 from pipeline.tools.weed import EmbeddedStore
@@ -28,7 +28,7 @@ HEARD = '[profile.speech]\nenabled = true\nlanguage = "en"\n'
 SHARE, WALL = 0.03, 2.0
 HEAD = """# Again
 
-{minutes} minutes of 640x360 at 25 frames a second. Made by `python -m bench.again`.
+{minutes} minutes of 1080p25, half camera and half slides. Made by `python -m bench.again`.
 
 | changed | CPU s | of the first run | wall s | done anew, CPU s | body chunks encoded | asked | |
 |---|---:|---:|---:|---|---:|---|---|
@@ -107,7 +107,7 @@ def main() -> int:
     parser.add_argument("--no-captions", action="store_true", help="recognise no speech")
     parser.add_argument("--out", type=Path, default=ROOT / "bench" / "results")
     wanted = parser.parse_args()
-    long = recording(wanted.minutes, "640x360", 25)
+    long = real(wanted.minutes)
     lines: list[str] = []
     with tempfile.TemporaryDirectory(prefix="dars-bench-") as name:
         folder = Path(name)

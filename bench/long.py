@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from bench.clip import CLIPS, ROOT
+from bench.clip import CLIPS, ROOT, clip
 from pipeline.settings import Settings
 from pipeline.tools.kit import ffmpeg_path
 
@@ -23,6 +23,16 @@ def recording(minutes: int, size: str, rate: int) -> Path:
             "-map", "0:v", "-map", "1:a", "-t", "60", "-c:v", "libx264", "-preset", "veryfast",
             "-g", 2 * rate, "-bf", 0, "-c:a", "pcm_s16le", "-ar", 16000, "-ac", 1, file=minute,
         )  # fmt: skip
+    return _often(minute, minutes, whole)
+
+
+def real(minutes: int) -> Path:
+    """Half a minute of camera and half a minute of slides at 1080p, over and over."""
+    whole = CLIPS / f"real-{minutes}-{EDITION}.mp4"
+    return whole if whole.exists() else _often(clip("half", 60).file, minutes, whole)
+
+
+def _often(minute: Path, minutes: int, whole: Path) -> Path:
     if not whole.exists():
         # Sound is encoded once for the whole: copied AAC would have a gap at every join.
         _ffmpeg(

@@ -21,9 +21,11 @@ from pipeline.model.span import Span
 from pipeline.plan.calm import mostly, shown, step
 from pipeline.plan.inputs import late_start
 
-# Seconds decoded before a chunk so that its first frame is the one that was on screen: with
-# variable frame rate that frame may have been shown long before.
-PREROLL = 2
+# Seconds decoded before and after a chunk where the rate varies: the frame that is on screen at its
+# beginning may have been shown long before, the one that ends its last frame comes long after.
+PREROLL, AFTER = 2, 1
+# Frames instead of that where each comes in its turn: for rounding, and neighbours of fields.
+NEIGHBOURS = 4
 # Frames that may be repeated at the very end of the footage, in seconds: rounding, never content.
 TAIL = 1
 # The file in the room that holds the times of decoded frames.
@@ -68,7 +70,7 @@ def seek(
     spans: Sequence[Span], rate: Fraction, container: str, picture: Picture
 ) -> tuple[int, int]:
     """Source frames at which decoding starts and ends (excluded) for these spans."""
-    before: Fraction = Fraction(PREROLL)
+    before = _margin(container, picture, PREROLL)
     if container in COUNTED_FROM_STREAM:
         # Their demuxers land on the keyframe after the wanted time, not the one before it.
         before = max(before, picture.keyframe_gap + 1)
@@ -80,12 +82,20 @@ def window(
 ) -> dict[str, str]:
     """Input options that decode no more than these spans need (and a little before and after)."""
     first, end = seek(spans, rate, container, picture)
-    limits = {"ss": _seconds(first / rate), "t": _seconds((end - first) / rate + TAIL)}
+    after = _margin(container, picture, AFTER)
+    limits = {"ss": _seconds(first / rate), "t": _seconds((end - first) / rate + after)}
     if not (picture.interlaced or picture.rotation or _is_wide(picture)):
         # A picture that changes its size on the way would begin all filters anew, and lose frames.
         # Those before ``scale`` do not care for a size; deinterlacing, turning and colours do.
         limits["reinit_filter"] = "0"
     return limits
+
+
+def _margin(container: str, picture: Picture, seconds: int) -> Fraction:
+    """Seconds more than a chunk's own that are decoded at one of its ends."""
+    if picture.variable_rate or container in COUNTED_FROM_STREAM:
+        return Fraction(seconds)
+    return NEIGHBOURS / picture.rate
 
 
 def span_of(spans: Sequence[Span], rate: Fraction) -> str:

@@ -38,7 +38,7 @@ class EncodeSound(Step[Heard]):
     audio: Audio
     shift: Fraction = Fraction(0)
     name: ClassVar[str] = "sound"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Heard]] = Heard
 

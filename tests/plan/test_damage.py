@@ -54,7 +54,7 @@ def test_what_is_cut_out_is_no_loss() -> None:
 
 def test_decoding_that_begins_before_the_chunk_is_on_the_same_clock() -> None:
     later = (Span(750, 1500),)
-    shown = [n / RATE for n in range(800) if not 300 <= n < 400]  # from second 28 on
+    shown = [n / RATE for n in range(754) if not 254 <= n < 354]  # from frame 746 on
     assert seen(shown, spans=later) == [(39.96, 44.0, 4.04)]
 
 

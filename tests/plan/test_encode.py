@@ -51,12 +51,20 @@ def test_golden(name: str, request: pytest.FixtureRequest) -> None:
     assert json.loads(file.read_text()) == argv
 
 
-def test_decoding_begins_two_seconds_before_and_numbers_frames_from_there() -> None:
+def test_decoding_begins_a_little_before_and_numbers_frames_from_there() -> None:
     spans = (Span(1500, 1600),)
     assert encode.window(spans, RATE, "mov", CAMERA) == {
+        "ss": "59.840000", "t": "4.320000", "reinit_filter": "0",
+    }  # fmt: skip
+    assert encode.seek((Span(2, 20),), RATE, "mov", CAMERA) == (0, 20)
+
+
+def test_decoding_begins_long_before_where_a_frame_may_have_been_shown_so_long() -> None:
+    varies = replace(CAMERA, variable_rate=True)
+    assert encode.window((Span(1500, 1600),), RATE, "mov", varies) == {
         "ss": "58.000000", "t": "7.000000", "reinit_filter": "0",
     }  # fmt: skip
-    assert encode.seek((Span(10, 20),), RATE, "mov", CAMERA) == (0, 20)
+    assert encode.seek((Span(10, 20),), RATE, "mov", varies) == (0, 20)
 
 
 def test_transport_streams_are_entered_a_keyframe_earlier() -> None:
