@@ -8,9 +8,6 @@ from typing import Literal
 from pipeline.model.span import Span, total, union
 from pipeline.model.timeline import Footage, Timeline, Title
 
-# GOPs of the first footage chunk of a long lesson: it is soon there to be looked at.
-OPENING = 3
-
 
 @dataclass(frozen=True, slots=True)
 class FootageChunk:
@@ -58,41 +55,28 @@ def chunks(timeline: Timeline, window: int, least: int) -> tuple[Chunk, ...]:
 
     A cut in one window changes the chunk of that window and no other. A window that keeps fewer
     than ``least`` frames (a GOP) joins its neighbour, because a segment of a few frames helps
-    nobody. Of the first of several windows a short beginning is a chunk of its own.
+    nobody.
     """
-    early = _early(timeline, window, least)
     made: list[Chunk] = []
-    run: list[tuple[tuple[int, bool], Span]] = []
+    run: list[tuple[int, Span]] = []
     for clip in timeline.clips:
         if isinstance(clip, Title):
             made += _footage(run, least)
             run = []
             made.append(TitleChunk(clip.kind, clip.length))
         else:
-            run += _slices(clip, window, early)
+            run += _slices(clip, window)
     return (*made, *_footage(run, least))
 
 
-def _early(timeline: Timeline, window: int, gop: int) -> int:
-    """Where the first chunk ends, on the source's grid of GOPs; 0 where that is not worth it."""
-    if not timeline.kept:
-        return 0
-    first, last = timeline.kept[0].start, timeline.kept[-1].end - 1
-    if first // window == last // window or window < 2 * OPENING * max(1, gop):
-        return 0
-    return (first // max(1, gop) + OPENING) * max(1, gop)
+def _slices(clip: Footage, window: int) -> list[tuple[int, Span]]:
+    """Parts of one window each, with its number."""
+    cuts = [clip.start, *range((clip.start // window + 1) * window, clip.end, window), clip.end]
+    return [(a // window, Span(a, b)) for a, b in pairwise(cuts)]
 
 
-def _slices(clip: Footage, window: int, early: int) -> list[tuple[tuple[int, bool], Span]]:
-    """Parts of one window each, and the part before ``early`` apart."""
-    borders = {*range((clip.start // window + 1) * window, clip.end, window), early}
-    inside = sorted(border for border in borders if clip.start < border < clip.end)
-    cuts = [clip.start, *inside, clip.end]
-    return [((a // window, a >= early), Span(a, b)) for a, b in pairwise(cuts)]
-
-
-def _footage(run: list[tuple[tuple[int, bool], Span]], least: int) -> list[Chunk]:
-    windows: dict[tuple[int, bool], list[Span]] = {}
+def _footage(run: list[tuple[int, Span]], least: int) -> list[Chunk]:
+    windows: dict[int, list[Span]] = {}
     for number, span in run:
         windows.setdefault(number, []).append(span)
     groups: list[list[Span]] = []

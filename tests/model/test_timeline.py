@@ -85,28 +85,6 @@ def test_a_nearly_empty_window_joins_its_neighbour() -> None:
     assert [chunk.frames for chunk in chunks(line, 200, 50)] == [215, 200]
 
 
-def frames(line: Timeline, window: int = 1500, gop: int = 100) -> list[int]:
-    return [chunk.frames for chunk in chunks(line, window, gop)]
-
-
-def test_a_long_lesson_begins_with_a_short_chunk() -> None:
-    assert frames(Timeline(Fraction(25), 4000, (Footage(0, 4000),))) == [300, 1200, 1500, 1000]
-    assert frames(Timeline(Fraction(25), 1500, (Footage(0, 1500),))) == [1500], "soon there anyway"
-    assert frames(Timeline(Fraction(25), 4000, (Footage(30, 4000),))) == [270, 1200, 1500, 1000]
-    assert frames(Timeline(Fraction(25), 4000, (Footage(1650, 4000),))) == [250, 1100, 1000]
-    # What is left of it may join its neighbour like every short part.
-    cut = Timeline(Fraction(25), 4000, (Footage(0, 20), Footage(290, 4000)))
-    assert frames(cut) == [1230, 1500, 1000]
-
-
-def test_a_cut_behind_its_first_window_leaves_the_beginning_alone() -> None:
-    before = Timeline(Fraction(25), 4000, (Footage(10, 4000),))
-    after = Timeline(Fraction(25), 4000, (Footage(10, 2000), Footage(2200, 4000)))
-    old, new = (chunks(line, 1500, 100) for line in (before, after))
-    assert old[:2] == new[:2]
-    assert old[3:] == new[3:]
-
-
 @pytest.mark.parametrize(
     ("rate", "gop", "window"),
     [(Fraction(25), 100, 1500), (Fraction(30000, 1001), 120, 1800), (Fraction(10), 40, 600)],
