@@ -1,25 +1,34 @@
 """Which jobs wait for which steps; all of it within a transaction of the ledger.
 
 A step is enrolled by the first job that misses it and dropped when nobody waits for it before it
-was begun. When it ends, everybody who waits is queued, or ends with it.
+was begun. When it ends, everybody who waits is queued, or ends with it; but a job that cannot go on
+before others are done as well is only queued now and then, for the sake of its preview: telling the
+story of twelve hours again after every few seconds of it would cost more than the work.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from workers.history import DROPPED
 from workers.leases import Leases
 from workers.tables import job, step, wait
+
+# A job that waits for so many steps is not queued more often than once in a tenth as many seconds,
+# but for the first steps of its story: what begins is looked at first.
+APART, OPENING = 0.1, 3
+# Rows named in one statement; databases take some thousands.
+ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A step that is not on the shelf: its key, and everything needed to carry it out.
 
-    Of the steps of one lesson that with the lowest ``turn`` is done first.
+    Of the steps of one lesson that with the lowest ``turn`` is done first. Those
+    ``aside`` are begun already, but the lesson goes on without them.
     """
 
     key: str
@@ -28,6 +37,7 @@ class Wanted:
     label: str
     body: dict[str, Any]
     turn: int = 0
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +48,26 @@ class Enrolment:
     steps: Leases
 
     def wait(self, held: Connection, id: str, wanted: Iterable[Wanted]) -> None:
-        """Have the job wait for these steps and no others."""
+        """Have the job wait for these steps and no others; only what changed is written."""
         keys = {each.key: each for each in wanted}
-        for key in sorted(keys):
-            self._enrol(held, keys[key])
-        held.execute(delete(wait).where(wait.c.job == id))
-        held.execute(insert(wait), [{"job": id, "step": key} for key in sorted(keys)])
-        self.forget(held)
+        asked = select(wait.c.step, wait.c.aside).where(wait.c.job == id)
+        there = {each.step: each.aside for each in held.execute(asked)}
+        states = self._states(held, sorted(keys))
+        self._enrol(held, [keys[key] for key in sorted(keys)], states)
+        gone = [key for key in sorted(there) if key not in keys or there[key] != keys[key].aside]
+        new = [key for key in sorted(keys) if there.get(key) != keys[key].aside]
+        for some in _some(gone):
+            held.execute(delete(wait).where(wait.c.job == id, wait.c.step.in_(some)))
+        if new:
+            rows = [{"job": id, "step": key, "aside": keys[key].aside} for key in new]
+            held.execute(insert(wait), rows)
+        self._forget(held, gone)
 
     def leave(self, held: Connection, id: str, at_once: bool = False) -> None:
         """The job waits for nothing any more; ``at_once`` ends what is done for it alone now."""
+        keys = list(held.scalars(select(wait.c.step).where(wait.c.job == id)))
         held.execute(delete(wait).where(wait.c.job == id))
-        self.forget(held, ("ready", "running") if at_once else ("ready",))
+        self._forget(held, keys, ("ready", "running") if at_once else ("ready",))
 
     def waiting(self, held: Connection, key: str) -> list[str]:
         """The jobs that wait for the step."""
@@ -57,14 +75,30 @@ class Enrolment:
 
     def wake(self, held: Connection, key: str) -> None:
         """Queue who waits for the step; who is replayed now is replayed once more."""
+        done = held.execute(select(step.c.name, step.c.turn).where(step.c.id == key)).one()
         for id in self.waiting(held, key):
             was = self.jobs.state(held, id)
-            if was == "waiting":
+            if not self._goes_on(held, id, key, done.turn):
+                self._count(held, id, done.name)
+            elif was == "waiting":
                 self.queue(held, id, {})
                 self.jobs.note(held, id, was, "queued", "", "a step is done")
             elif was == "running":
                 held.execute(update(job).where(job.c.id == id).values(again=True))
         held.execute(delete(wait).where(wait.c.step == key))
+
+    def _goes_on(self, held: Connection, id: str, key: str, turn: int) -> bool:
+        """Whether it is worth telling the job's story again now that one more step is done."""
+        missing = wait.c.job == id, wait.c.step != key, wait.c.aside.is_(False)
+        left = held.scalar(select(func.count()).where(*missing)) or 0
+        since = self.jobs.clock() - (held.scalar(select(job.c.updated).where(job.c.id == id)) or 0)
+        return not left or turn < OPENING or since >= APART * left
+
+    def _count(self, held: Connection, id: str, name: str) -> None:
+        """One more is done, for the progress bar."""
+        found = dict(held.scalar(select(job.c.found).where(job.c.id == id)) or {})
+        found[name] = found.get(name, 0) + 1
+        held.execute(update(job).where(job.c.id == id).values(found=found))
 
     def end(self, held: Connection, key: str, state: str, reason: str) -> None:
         """End who waits for the step."""
@@ -74,9 +108,8 @@ class Enrolment:
             if was in ("waiting", "queued"):
                 held.execute(update(job).where(job.c.id == id).values(ended))
                 self.jobs.note(held, id, was, state, "", reason)
-                held.execute(delete(wait).where(wait.c.job == id))
+                self.leave(held, id)
         held.execute(delete(wait).where(wait.c.step == key))
-        self.forget(held)
 
     def queue(self, held: Connection, id: str, row: Mapping[str, Any]) -> None:
         """Have the job claimed anew, with all of its attempts; ``row`` is changed with it."""
@@ -87,28 +120,50 @@ class Enrolment:
         }  # fmt: skip
         held.execute(update(job).where(job.c.id == id).values({**fresh, **row}))
 
-    def forget(self, held: Connection, states: Sequence[str] = ("ready",)) -> None:
-        """A step in one of ``states`` that nobody waits for is dropped: not begun, or ended.
+    def _forget(
+        self, held: Connection, keys: Sequence[str], states: Sequence[str] = ("ready",)
+    ) -> None:
+        """Of these steps one in one of ``states`` that nobody waits for is dropped, or ended.
 
         Whoever works on it finds at the next beat that the lease is not his any more.
         """
         unwanted = step.c.state.in_(states), ~exists().where(wait.c.step == step.c.id)
-        found = select(step.c.id, step.c.state).where(*unwanted).order_by(step.c.id)
-        for key, was in held.execute(found).all():
-            held.execute(delete(step).where(step.c.id == key))
-            self.steps.note(held, key, was, DROPPED, "", "nobody waits for it")
+        for some in _some(sorted(keys)):
+            found = select(step.c.id, step.c.state).where(step.c.id.in_(some), *unwanted)
+            for key, was in held.execute(found.order_by(step.c.id)).all():
+                held.execute(delete(step).where(step.c.id == key))
+                self.steps.note(held, key, was, DROPPED, "", "nobody waits for it")
 
-    def _enrol(self, held: Connection, wanted: Wanted) -> None:
-        was, now = self.steps.state(held, wanted.key), self.steps.clock()
-        if was in ("ready", "running"):
-            return
-        fresh = {
-            "state": "ready", "reason": "", "attempts": 0, "delays": 0, "not_before": 0.0,
-            "ring_at": now, "rings": 0, "progress": 0.0, "updated": now, "name": wanted.name,
-            "queue": wanted.queue, "label": wanted.label, "body": wanted.body, "turn": wanted.turn,
-        }  # fmt: skip
-        if was:
-            held.execute(update(step).where(step.c.id == wanted.key).values(fresh))
-        else:
-            held.execute(insert(step).values(id=wanted.key, **fresh))
-        self.steps.note(held, wanted.key, was, "ready", "")
+    def _states(self, held: Connection, keys: Sequence[str]) -> dict[str, str]:
+        """The states of those that there are."""
+        found: dict[str, str] = {}
+        for some in _some(keys):
+            asked = select(step.c.id, step.c.state).where(step.c.id.in_(some))
+            found |= {each.id: each.state for each in held.execute(asked)}
+        return found
+
+    def _enrol(self, held: Connection, every: Sequence[Wanted], states: Mapping[str, str]) -> None:
+        """Make those ready that are neither ready nor being done."""
+        missing = [each for each in every if states.get(each.key) not in ("ready", "running")]
+        new = [each for each in missing if each.key not in states]
+        if new:
+            held.execute(insert(step), [{"id": key, **row} for key, row in self._fresh(new)])
+        old = [each for each in missing if each.key in states]
+        if old:
+            by_key = update(step).where(step.c.id == bindparam("key"))
+            held.execute(by_key, [{"key": key, **row} for key, row in self._fresh(old)])
+        self.steps.note_all(held, {each.key: states.get(each.key, "") for each in missing}, "ready")
+
+    def _fresh(self, every: Iterable[Wanted]) -> Iterator[tuple[str, dict[str, Any]]]:
+        now = self.steps.clock()
+        for each in every:
+            yield each.key, {
+                "state": "ready", "reason": "", "attempts": 0, "delays": 0, "not_before": 0.0,
+                "ring_at": now, "rings": 0, "progress": 0.0, "updated": now, "name": each.name,
+                "queue": each.queue, "label": each.label, "body": each.body, "turn": each.turn,
+            }  # fmt: skip
+
+
+def _some(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    for at in range(0, len(keys), ROWS):
+        yield keys[at : at + ROWS]

@@ -5,6 +5,7 @@ first with nothing, and the last one's state is the row's, or ``dropped`` when t
 Nothing trims them.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import Connection, insert
@@ -41,8 +42,19 @@ def note(
     held: Connection, at: float, what: str, id: str, was: str, becomes: str, who: str, why: str = ""
 ) -> None:
     """Write one line of history; a move that is not legal is a mistake of ours and undoes all."""
-    if (what, was, becomes) not in LEGAL:
-        raise ValueError(f"{what} {id} cannot go from {was or 'nothing'} to {becomes}")
+    note_all(held, at, what, {id: was}, becomes, who, why)
+
+
+def note_all(
+    held: Connection, at: float, what: str, was: Mapping[str, str], becomes: str, who: str,
+    why: str = "",
+) -> None:  # fmt: skip
+    """The same for many that become the same; ``was`` is what each was before, by its id."""
+    for id, before in was.items():
+        if (what, before, becomes) not in LEGAL:
+            raise ValueError(f"{what} {id} cannot go from {before or 'nothing'} to {becomes}")
     mark = held.get_execution_options().get("mark", "")
-    line = {"at": at, "who": who, "what": what, "id": id, "was": was, "becomes": becomes}
-    held.execute(insert(history).values(**line, why=why, mark=mark))
+    same = {"at": at, "who": who, "what": what, "becomes": becomes, "why": why, "mark": mark}
+    if was:
+        lines = [{**same, "id": id, "was": before} for id, before in was.items()]
+        held.execute(insert(history), lines)

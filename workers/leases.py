@@ -6,13 +6,13 @@ meanwhile; and it counts the attempt before the work starts, so that a crash cou
 seconds of the ledger's clock.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, and_, case, or_, select, update
 
-from workers.history import note
+from workers.history import note, note_all
 from workers.owner import is_dead
 from workers.tables import newest
 from workers.transaction import reads, writes
@@ -198,6 +198,10 @@ class Leases:
     ) -> None:
         """Write one line of history, see workers.history."""
         note(held, self.clock(), self.table.name, id, was, becomes, who, why)
+
+    def note_all(self, held: Connection, was: Mapping[str, str], becomes: str) -> None:
+        """A line for each of many rows; ``was`` is what each was before, by its id."""
+        note_all(held, self.clock(), self.table.name, was, becomes, "")
 
     def _mine(self, id: str, token: int) -> Any:
         row = self.table.c

@@ -83,6 +83,6 @@ class Replay:
         order = sorted(self.missing, key=lambda key: key in self.aside)
         missing = [(key, self.missing[key]) for key in order]
         return [
-            Wanted(key, step.name, step.queue, step.label, body_of(step), turn)
+            Wanted(key, step.name, step.queue, step.label, body_of(step), turn, key in self.aside)
             for turn, (key, step) in enumerate(missing)
         ]

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 metadata = MetaData()
@@ -94,6 +95,8 @@ wait = Table(
     metadata,
     Column("job", String(64), primary_key=True),
     Column("step", String(64), primary_key=True, index=True),
+    # The lesson has begun it and goes on without it.
+    Column("aside", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 # ``mark`` tells the transactions apart that wrote lines, see workers.transaction.
