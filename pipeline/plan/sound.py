@@ -107,21 +107,19 @@ def stereo(sound: Sound) -> str:
     return "aformat=channel_layouts=stereo"
 
 
-def measure(name: str) -> list[str]:
-    """Arguments of the first pass: EBU R128 of a raw file, its summary on stderr."""
-    return _measured(raw(name))
+def measure(name: str, levels: str = "") -> list[str]:
+    """Arguments that measure EBU R128 of a raw file, its summary on stderr; after ``levels``."""
+    return ["-v", "info", *raw(name), "-af", _heard(levels), "-f", "null", "-"]
 
 
 def measure_encoded(name: str) -> list[str]:
-    """The same of a finished file."""
-    return _measured(["-i", f"file:{name}"])
+    """The same of a finished file, and what ffmpeg says that it decoded (plan.whole.decoded)."""
+    return ["-v", "repeat+verbose", "-i", f"file:{name}", "-af", _heard(), "-f", "null", "-"]
 
 
-def _measured(source: Sequence[str]) -> list[str]:
-    return [
-        "-v", "info", "-nostats", *source,
-        "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-",
-    ]  # fmt: skip
+def _heard(levels: str = "") -> str:
+    meter = "ebur128=peak=true:framelog=quiet"
+    return f"{levels},{meter}" if levels else meter
 
 
 def raw(name: str) -> list[str]:

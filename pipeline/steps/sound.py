@@ -10,7 +10,7 @@ from pipeline.model.profile import Audio
 from pipeline.model.timeline import Timeline
 from pipeline.plan import cmaf, sound
 from pipeline.plan.inputs import guarded
-from pipeline.plan.whole import PACKET, check_sound, decoded, proof
+from pipeline.plan.whole import PACKET, check_sound, decoded
 from pipeline.steps.step import Kit, Queue, Room, Step
 
 # The limiter may take away loudness; one correction brings it back within this (LU).
@@ -43,7 +43,7 @@ class EncodeSound(Step[Heard]):
     result: ClassVar[type[Heard]] = Heard
 
     def act(self, kit: Kit, room: Room) -> Heard:
-        """Decode, join, measure, level and encode; the samples are counted at the end."""
+        """Decode, join, measure, level and encode once; it is decoded and heard at the end."""
         line = self.timeline
         source = guarded(str(kit.source(self.track)), self.container)
         length = line.source_frames / line.rate
@@ -56,10 +56,12 @@ class EncodeSound(Step[Heard]):
         room.path("source.raw").unlink()
         _holds(room, "edited.raw", planned)
         found = sound.level(kit.ffmpeg(sound.measure("edited.raw"), room))
-        after = self._encoded(kit, room, found)
+        levels = self._levels(kit, room, found)
+        kit.ffmpeg(sound.encode(levels, self.audio), room, line.seconds)
         room.path("edited.raw").unlink()
         samples = check_sound(cmaf.read(room.path("sound.mp4").read_bytes()), planned)
-        heard = decoded(kit.ffmpeg(proof("sound.mp4"), room)).samples
+        said = kit.ffmpeg(sound.measure_encoded("sound.mp4"), room)
+        heard, after = decoded(said).samples, sound.level(said)
         # The last packet is decoded whole, however little of it is meant to be heard.
         if not 0 <= heard - samples < PACKET:
             raise ToolFailed(f"{heard} of the {samples} samples of the sound can be decoded")
@@ -68,21 +70,16 @@ class EncodeSound(Step[Heard]):
             after.loudness if after else None, after.true_peak if after else None,
         )  # fmt: skip
 
-    def _encoded(self, kit: Kit, room: Room, found: sound.Level | None) -> sound.Level | None:
-        """Encode; where the limiter had to work, hear the result and correct it once."""
+    def _levels(self, kit: Kit, room: Room, found: sound.Level | None) -> str:
+        """The filters that level it; where the limiter takes away loudness, corrected once."""
         levels = sound.levelling(found, self.audio)
-        seconds = self.timeline.seconds
-        kit.ffmpeg(sound.encode(levels, self.audio), room, seconds)
-        if found is None or "alimiter" not in levels:
-            more = sound.gain(found, self.audio)
-            return found and sound.Level(found.loudness + more, found.true_peak + more)
-        after = sound.level(kit.ffmpeg(sound.measure_encoded("sound.mp4"), room))
+        if "alimiter" not in levels:
+            return levels
+        after = sound.level(kit.ffmpeg(sound.measure("edited.raw", levels), room))
         wanted = self.audio.loudness
         if after is None or abs(after.loudness - wanted) <= NEAR:
-            return after
-        levels = sound.levelling(found, self.audio, wanted - after.loudness)
-        kit.ffmpeg(sound.encode(levels, self.audio), room, seconds)
-        return sound.level(kit.ffmpeg(sound.measure_encoded("sound.mp4"), room))
+            return levels
+        return sound.levelling(found, self.audio, wanted - after.loudness)
 
 
 def _holds(room: Room, name: str, samples: int) -> None:
