@@ -17,10 +17,11 @@ from kombu.entity import Queue
 from pipeline.settings import Home, Settings
 from workers import folders, redis
 from workers.broker import check_broker, tls
-from workers.leases import Bell
+from workers.leases import QUEUES, Bell
+
+__all__ = ["FOLDERS", "PUBLISH_TIMEOUT", "QUEUES", "Doorbell", "make_app"]
 
 FOLDERS = "filesystem://localhost//"
-QUEUES = ("light", "heavy", "speech", "network")
 # Redis forgets that a message was handed out and gives it again after this many seconds. It must
 # not happen while a step runs; the ledger's leases find dead workers long before.
 VISIBILITY = 7 * 24 * 3600

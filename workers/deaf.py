@@ -88,13 +88,14 @@ class Watch:
 
 
 def _rung_for(leases: Leases, queues: Sequence[str], held: Connection) -> list[Bell]:
-    row = leases.table.c
-    asked = select(row.id, row.queue).where(
-        row.state == leases.free, row.queue.in_(queues), row.rings > 0,
-        row.not_before <= leases.clock(),
-    )  # fmt: skip
-    rows = held.execute(asked.order_by(row.updated).limit(AT_ONCE)).all()
-    return [Bell(leases.table.name, each.id, each.queue) for each in rows]
+    """Of each queue what was rung for most: who takes turns leaves that alone the longest."""
+    row, found = leases.table.c, []
+    for queue in queues:
+        rung = row.state == leases.free, row.queue == queue, row.rings > 0
+        asked = select(row.id, row.queue).where(*rung, row.not_before <= leases.clock())
+        asked = asked.order_by(row.rings.desc(), row.ring_at.desc()).limit(AT_ONCE)
+        found += [Bell(leases.table.name, each.id, each.queue) for each in held.execute(asked)]
+    return found
 
 
 def patience() -> float:

@@ -52,8 +52,7 @@ class Enrolment:
         keys = {each.key: each for each in wanted}
         asked = select(wait.c.step, wait.c.aside).where(wait.c.job == id)
         there = {each.step: each.aside for each in held.execute(asked)}
-        states = self._states(held, sorted(keys))
-        self._enrol(held, [keys[key] for key in sorted(keys)], states)
+        self._enrol(held, id, [keys[key] for key in sorted(keys)])
         gone = [key for key in sorted(there) if key not in keys or there[key] != keys[key].aside]
         new = [key for key in sorted(keys) if there.get(key) != keys[key].aside]
         for some in _some(gone):
@@ -134,34 +133,45 @@ class Enrolment:
                 held.execute(delete(step).where(step.c.id == key))
                 self.steps.note(held, key, was, DROPPED, "", "nobody waits for it")
 
-    def _states(self, held: Connection, keys: Sequence[str]) -> dict[str, str]:
-        """The states of those that there are."""
-        found: dict[str, str] = {}
+    def _enrol(self, held: Connection, id: str, every: Sequence[Wanted]) -> None:
+        """Make those ready that are neither ready nor being done.
+
+        A step that several lessons wait for has the place of the oldest.
+        """
+        mine = held.execute(select(job.c.created, job.c.course).where(job.c.id == id)).one()
+        place = {"since": mine.created, "lesson": id, "course": mine.course}
+        known = self._known(held, [each.key for each in every])
+        alive = {key: row for key, row in known.items() if row.state in ("ready", "running")}
+        missing = [each for each in every if each.key not in alive]
+        new = [each for each in missing if each.key not in known]
+        if new:
+            held.execute(insert(step), [{"id": e.key, **self._fresh(e), **place} for e in new])
+        old = [{**self._fresh(each), "key": each.key} for each in missing if each.key in known]
+        younger = (
+            key for key, row in alive.items() if (row.since, row.lesson) > (mine.created, id)
+        )
+        for rows in (old, [{"key": key} for key in younger]):
+            if rows:
+                by_key = update(step).where(step.c.id == bindparam("key"))
+                held.execute(by_key, [{**row, **place} for row in rows])
+        states = {each.key: known[each.key].state if each.key in known else "" for each in missing}
+        self.steps.note_all(held, states, "ready")
+
+    def _known(self, held: Connection, keys: Sequence[str]) -> dict[str, Any]:
+        """State and place of those that there are."""
+        columns = select(step.c.id, step.c.state, step.c.since, step.c.lesson)
+        found: dict[str, Any] = {}
         for some in _some(keys):
-            asked = select(step.c.id, step.c.state).where(step.c.id.in_(some))
-            found |= {each.id: each.state for each in held.execute(asked)}
+            found |= {each.id: each for each in held.execute(columns.where(step.c.id.in_(some)))}
         return found
 
-    def _enrol(self, held: Connection, every: Sequence[Wanted], states: Mapping[str, str]) -> None:
-        """Make those ready that are neither ready nor being done."""
-        missing = [each for each in every if states.get(each.key) not in ("ready", "running")]
-        new = [each for each in missing if each.key not in states]
-        if new:
-            held.execute(insert(step), [{"id": key, **row} for key, row in self._fresh(new)])
-        old = [each for each in missing if each.key in states]
-        if old:
-            by_key = update(step).where(step.c.id == bindparam("key"))
-            held.execute(by_key, [{"key": key, **row} for key, row in self._fresh(old)])
-        self.steps.note_all(held, {each.key: states.get(each.key, "") for each in missing}, "ready")
-
-    def _fresh(self, every: Iterable[Wanted]) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _fresh(self, each: Wanted) -> dict[str, Any]:
         now = self.steps.clock()
-        for each in every:
-            yield each.key, {
-                "state": "ready", "reason": "", "attempts": 0, "delays": 0, "not_before": 0.0,
-                "ring_at": now, "rings": 0, "progress": 0.0, "updated": now, "name": each.name,
-                "queue": each.queue, "label": each.label, "body": each.body, "turn": each.turn,
-            }  # fmt: skip
+        return {
+            "state": "ready", "reason": "", "attempts": 0, "delays": 0, "not_before": 0.0,
+            "ring_at": now, "rings": 0, "progress": 0.0, "updated": now, "name": each.name,
+            "queue": each.queue, "label": each.label, "body": each.body, "turn": each.turn,
+        }  # fmt: skip
 
 
 def _some(keys: Sequence[str]) -> Iterator[Sequence[str]]:

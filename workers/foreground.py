@@ -119,7 +119,8 @@ def _held(studio: Studio, taken: Taken, stopped: Event) -> Iterator[Holding]:
     seconds = studio.settings.work.lease_seconds
     ledger.hand_back()
     clear_rooms(studio.home.rooms)
-    token = ledger.take(id, taken.heading.title, me(), seconds)
+    heading = taken.heading
+    token = ledger.take(id, heading.title, me(), seconds, heading.course_id)
     if token is None:
         raise Busy("This recording is being made into a lesson already; wait for it to end.")
     with Holding(ledger.jobs, id, token, seconds, stopped) as held:

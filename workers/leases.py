@@ -8,17 +8,37 @@ seconds of the ledger's clock.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
-from sqlalchemy import Connection, Engine, Table, and_, case, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    Table,
+    and_,
+    case,
+    delete,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
-from workers.history import note, note_all
+from pipeline.steps.step import Queue
+from workers.history import DROPPED, note, note_all
 from workers.owner import is_dead
-from workers.tables import newest
+from workers.tables import newest, rung, step, wait
 from workers.transaction import reads, writes
 
 # A bell that nobody heard is rung again after one, two, four ... times the patience, at most this.
 RINGS_APART = 16
+# More bells than this at once wake nobody more, or only some patience earlier (workers.deaf).
+AT_ONCE = 32
+QUEUES: tuple[str, ...] = get_args(Queue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +135,15 @@ class Leases:
         left = held.execute(update(self.table).where(mine).values(values))
         if left.rowcount:
             self.note(held, id, "running", becomes, who or "", why)
+            if becomes == self.free:
+                self._drop_unwanted(held, id)
         return bool(left.rowcount)
+
+    def _drop_unwanted(self, held: Connection, id: str) -> None:
+        """A step that is free again, and for which nobody waits any more, is not begun again."""
+        unwanted = step.c.id == id, ~exists().where(wait.c.step == step.c.id)
+        if self.table is step and held.execute(delete(step).where(*unwanted)).rowcount:
+            self.note(held, id, self.free, DROPPED, "", "nobody waits for it")
 
     @writes
     def release(self, held: Connection, id: str, token: int, why: str) -> bool:
@@ -143,7 +171,8 @@ class Leases:
     def put_off(self, held: Connection, id: str, why: str, seconds: float) -> None:
         """Have nobody claim a free row for a while, and say why; it stays as it is otherwise."""
         row, when = self.table.c, self.clock() + seconds
-        values = {"reason": why, "not_before": when, "ring_at": when, "updated": self.clock()}
+        later = {"not_before": when, "ring_at": when, "rings": 0}
+        values = {**later, "reason": why, "updated": self.clock()}
         held.execute(update(self.table).where(row.id == id, row.state == self.free).values(values))
 
     @reads
@@ -163,31 +192,51 @@ class Leases:
     def to_ring(
         self, held: Connection, patience: float, worked: str = "", only: str = ""
     ) -> list[Bell]:
-        """What is free and was not heard, or only the row of that id; it counts as rung now.
+        """What is to be rung for, or only the row of that id; it counts as rung now.
 
-        A bell is rung again ever more seldom, but one of a queue in which somebody has just
-        ``worked``, or in which nobody works, is rung after ``patience`` seconds already: so a
+        A bell says that there is work in a queue, so it is their number that counts. What became
+        free is rung for at once, one bell each but no more than AT_ONCE for a queue: each that is
+        followed rings for the next one where it has ``worked``. After ``patience`` seconds one is
+        rung again in a queue where nobody works, and ever more seldom where somebody does: so a
         broker that lost everything costs seconds, and a long queue does not fill it with repeats.
         """
-        row, now = self.table.c, self.clock()
-        columns = select(row.id, row.queue, row.ring_at, row.rings, row.updated)
-        bells: list[Bell] = []
-        free = columns.where(row.state == self.free, row.not_before <= now)
-        free = free.where(row.id == only) if only else free
-        waiting = held.execute(free.order_by(row.ring_at)).all()
-        fresh = {each.queue for each in waiting if each.updated + patience > now}
-        busy = set(held.scalars(select(row.queue).where(row.state == "running")))
-        quiet = (fresh | busy) - {worked}
-        for each in waiting:
-            if each.ring_at > now and each.queue in quiet:
+        now = self.clock()
+        again = [] if only else self._again(held, now, patience, worked)
+        return again + self._fresh(held, now, patience, only)
+
+    def _fresh(self, held: Connection, now: float, patience: float, only: str) -> list[Bell]:
+        """Bells for what nobody was rung for since it became free."""
+        row = self.table.c
+        due = [row.state == self.free, row.queue.in_(QUEUES), row.rings == 0, row.ring_at <= now]
+        due += [row.not_before <= now, *([row.id == only] if only else [])]
+        heard = update(self.table).where(*due).values(rings=1, ring_at=now + patience)
+        bells: dict[str, list[Bell]] = {queue: [] for queue in QUEUES}
+        for each in held.execute(heard.returning(row.id, row.queue)):
+            bells[each.queue].append(Bell(self.table.name, each.id, each.queue))
+        return [bell for queue in QUEUES for bell in bells[queue][:AT_ONCE]]
+
+    def _again(self, held: Connection, now: float, patience: float, worked: str) -> list[Bell]:
+        """At most one bell for each queue, for what was rung for already: the least of all."""
+        bells = []
+        for each in held.execute(_heads(self.table, self.free)):
+            early = each.at is not None and each.at + patience > now
+            if each.queue != worked and (early or (each.busy and each.ring_at > now)):
                 continue
-            if each.ring_at > now:
-                quiet.add(each.queue)
             bells.append(Bell(self.table.name, each.id, each.queue))
             again = now + patience * min(2**each.rings, RINGS_APART)
-            values = {"rings": each.rings + 1, "ring_at": again, "updated": now}
-            held.execute(update(self.table).where(row.id == each.id).values(values))
+            values = {"rings": each.rings + 1, "ring_at": again}
+            held.execute(update(self.table).where(self.table.c.id == each.id).values(values))
+            if each.queue != worked:
+                self._note_rung(held, each.queue, now, known=each.at is not None)
         return bells
+
+    def _note_rung(self, held: Connection, queue: str, now: float, known: bool) -> None:
+        what = {"what": self.table.name, "queue": queue}
+        if known:
+            mine = rung.c.what == what["what"], rung.c.queue == queue
+            held.execute(update(rung).where(*mine).values(at=now))
+        else:
+            held.execute(insert(rung).values(**what, at=now))
 
     def state(self, held: Connection, id: str) -> str:
         """The row's state; empty when there is none."""
@@ -206,3 +255,25 @@ class Leases:
     def _mine(self, id: str, token: int) -> Any:
         row = self.table.c
         return and_(row.id == id, row.token == token, row.state == "running")
+
+
+@cache
+def _heads(table: Table, free: str) -> Select[Any]:
+    """Of each queue what is free and was rung for least, whether it is busy, and when it was rung.
+
+    Each is found by the index ``_ring``, however much is free.
+    """
+    queues = union_all(*(select(literal(queue).label("queue")) for queue in QUEUES)).subquery()
+    other, running = table.alias(), table.alias()
+    least = (
+        select(other.c.id)
+        .where(other.c.state == free, other.c.queue == queues.c.queue, other.c.rings > 0)
+        .order_by(other.c.rings, other.c.ring_at)
+        .limit(1)
+        .scalar_subquery()
+    )
+    busy = exists().where(running.c.state == "running", running.c.queue == queues.c.queue)
+    row, before = table.c, and_(rung.c.what == table.name, rung.c.queue == queues.c.queue)
+    return select(
+        row.id, row.queue, row.rings, row.ring_at, rung.c.at, busy.label("busy")
+    ).select_from(queues.join(table, row.id == least).outerjoin(rung, before))

@@ -13,7 +13,7 @@ line of history (workers.history has all legal moves). Nothing here rings, runs 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
@@ -25,10 +25,11 @@ from workers.history import ENDED
 from workers.leases import Bell, Leases
 from workers.migrations import migrate
 from workers.tables import job, step
-from workers.transaction import reads, writes
+from workers.transaction import change, reads, writes
 
 __all__ = ["ENDED", "Ledger", "Verdict", "Wanted", "open_ledger"]
 
+T = TypeVar("T")
 Verdict = Literal["rejected", "failed", "parked"]
 OPERATOR = "operator"
 
@@ -50,19 +51,22 @@ class Ledger:
     # -- a recording asks to be worked on
 
     @writes
-    def enqueue(self, held: Connection, id: str, title: str = "") -> None:
+    def enqueue(self, held: Connection, id: str, title: str = "", course: str = "") -> None:
         """Have the job done, or done again; a job that runs now is run once more afterwards."""
-        self._enqueue(held, id, {"title": title} if title else {})
+        said = {"title": title, "course": course}
+        self._enqueue(held, id, {name: value for name, value in said.items() if value})
 
     @writes
-    def take(self, held: Connection, id: str, title: str, owner: str, seconds: float) -> int | None:
+    def take(
+        self, held: Connection, id: str, title: str, owner: str, seconds: float, course: str = ""
+    ) -> int | None:
         """Claim the job whatever state it is in, unless somebody works on it: the token, or None.
 
         For who works on one recording now, whether it was queued or not.
         """
         was = self.jobs.state(held, id)
         if not was:
-            self._enqueue(held, id, {"title": title})
+            self._enqueue(held, id, {"title": title, "course": course})
         elif was != "running":
             fresh = {"attempts": 0, "delays": 0, "not_before": 0.0, "title": title}
             held.execute(update(job).where(job.c.id == id).values(fresh))
@@ -200,9 +204,16 @@ class Ledger:
         both = (self.jobs, self.steps)
         return sum(self._free(each, *lost) for each in both for lost in each.lost())
 
-    def to_ring(self, patience: float, worked: str = "") -> list[Bell]:
-        """Everything that waits to be claimed and was not heard for ``patience`` seconds."""
+    @writes
+    def to_ring(self, held: Connection, patience: float, worked: str = "") -> list[Bell]:
+        """What waits to be claimed and is to be rung for, see Leases.to_ring."""
         return self.jobs.to_ring(patience, worked) + self.steps.to_ring(patience, worked)
+
+    # -- several of these as one
+
+    def together(self, do: Callable[[], T]) -> T:
+        """Have what ``do`` calls of this ledger be one transaction."""
+        return change(self.engine, lambda _held: do())
 
     # -- within a transaction
 

@@ -63,6 +63,8 @@ job = Table(
     Column("id", String(64), primary_key=True),
     *_lease(),
     Column("title", Words, nullable=False, default=""),
+    # Courses take turns (workers.turns); the digits of Heading.course_id.
+    Column("course", String(16), nullable=False, default="", server_default=""),
     Column("queue", String(16), nullable=False, default="light"),
     Column("again", Boolean, nullable=False, default=False),
     # The token under which viewers are being led to the lesson: from then on it is not cancelled.
@@ -72,7 +74,8 @@ job = Table(
     Column("result", JSON, nullable=False, default=dict),
     Column("found", JSON, nullable=False, default=dict),
     Column("created", Float, nullable=False),
-    Index("job_state", "state"),
+    Index("job_turn", "state", "queue", "course", "created", "id"),
+    Index("job_ring", "state", "queue", "rings", "ring_at"),
 )
 
 step = Table(
@@ -84,10 +87,15 @@ step = Table(
     Column("queue", String(16), nullable=False),
     Column("label", Words, nullable=False, default=""),
     Column("body", JSON, nullable=False),
+    # Of the oldest lesson that waits for it: course, when it was made known, and id.
+    Column("course", String(16), nullable=False, default="", server_default=""),
+    Column("since", Float, nullable=False, default=0.0, server_default="0"),
+    Column("lesson", String(64), nullable=False, default="", server_default=""),
     Column("turn", Integer, nullable=False, default=0, server_default="0"),
     Column("cpu", Float, nullable=False, default=0.0),
     Column("wall", Float, nullable=False, default=0.0),
-    Index("step_state", "state"),
+    Index("step_turn", "state", "queue", "course", "since", "lesson", "turn", "not_before"),
+    Index("step_ring", "state", "queue", "rings", "ring_at"),
 )
 
 wait = Table(
@@ -112,6 +120,15 @@ history = Table(
     Column("becomes", String(16), nullable=False),
     Column("why", Words, nullable=False),
     Column("mark", String(32), nullable=False, default="", server_default="", index=True),
+)
+
+# When a queue was last rung again for what had been rung for already.
+rung = Table(
+    "rung",
+    metadata,
+    Column("what", String(8), primary_key=True),
+    Column("queue", String(16), primary_key=True),
+    Column("at", Float, nullable=False),
 )
 
 # One row: the newest fencing token of the whole ledger.

@@ -7,8 +7,11 @@ stop means that somebody else goes on.
 
 import logging
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event
+from typing import Any
 
 from pipeline.model.errors import (
     BadConfig,
@@ -25,7 +28,7 @@ from pipeline.steps.registry import step_from
 from workers.admission import failed_for_room, short_of_room
 from workers.app import PUBLISH_TIMEOUT, Doorbell
 from workers.holding import Holding
-from workers.leases import Leases
+from workers.leases import Bell, Leases
 from workers.ledger import Ledger
 from workers.owner import me
 from workers.replay import Pending, Replay
@@ -36,6 +39,8 @@ from workers.turns import Turn, Turns
 
 log = logging.getLogger(__name__)
 
+# Notes in the ledger what became of some work.
+Note = Callable[[], object]
 # Seconds before what may pass is tried again: doubled each time, at most the second number.
 SOON, SELDOM = 5.0, 300.0
 # Queues whose steps need room on the disk; speech and uploads leave next to nothing there.
@@ -70,9 +75,14 @@ class Work:
         Who submits waits for the ledger, never for the broker; and only this one is rung for, or
         ten thousand files would cost ten thousand times a look at all of them.
         """
-        self.ledger.enqueue(recording, self.studio.taken(recording).heading.title)
+        heading = self.studio.taken(recording).heading
         patience = self.studio.settings.work.sweep_seconds
-        self.doorbell.ring(self.ledger.jobs.to_ring(patience, only=recording), 0)
+
+        def enqueue() -> list[Bell]:
+            self.ledger.enqueue(recording, heading.title, heading.course_id)
+            return self.ledger.jobs.to_ring(patience, only=recording)
+
+        self.doorbell.ring(self.ledger.together(enqueue), 0)
 
     def grown(self, taken: Taken) -> None:
         """Forget a recording whose source went on growing: the whole one comes as another."""
@@ -87,92 +97,118 @@ class Work:
         return self._heard(self.ledger.steps, bell)
 
     def _heard(self, leases: Leases, bell: str) -> bool:
-        if self.stopping.is_set():
-            return True
-        turns = self.turns.order(leases, bell)
-        for turn in turns or ():
-            token = self._claim(turn)
-            if token is not None:
-                self.turns.served(turn)
-                self._do(turn, token)
-                break
-        return turns is not None
+        turns = self._order(leases, bell)
+        known = turns is not None
+        while turns:
+            for turn in turns:
+                claimed = self._claim(turn)
+                if claimed is not None:
+                    self.turns.served(turn)
+                    self._do(turn, *claimed)
+                    return True
+            # Somebody was faster, or they must wait: what comes after them may be free.
+            turns = self._order(leases, bell)
+        return known
 
-    def _do(self, turn: Turn, token: int) -> None:
-        """Replay a lesson or carry a step out, and ring for what became ready."""
-        seconds = self.studio.settings.work.lease_seconds
+    def _order(self, leases: Leases, bell: str) -> list[Turn] | None:
+        return [] if self.stopping.is_set() else self.turns.order(leases, bell)
+
+    def _do(self, turn: Turn, token: int, body: dict[str, Any]) -> None:
+        """Replay a lesson or carry a step out, and ring for what became ready.
+
+        What became of it and what is to be rung is one transaction.
+        """
+        seconds, patience = self._lease, self.studio.settings.work.sweep_seconds
         is_step = turn.leases is self.ledger.steps
         with Holding(turn.leases, turn.id, token, seconds, self.stopping) as held:
-            if is_step:
-                self._carry_out(held)
-            else:
-                self._replay(held)
-        self.ring(turn.queue if is_step else "")
+            note = self._carry_out(held, body) if is_step else self._replay(held)
 
-    def _claim(self, turn: Turn) -> int | None:
-        """The token; None when somebody was faster, or when it must wait for room on the disk."""
+            def end() -> list[Bell]:
+                note()
+                return self.ledger.to_ring(patience, turn.queue if is_step else "")
+
+            bells = self.ledger.together(end)
+        self.doorbell.ring(bells)
+
+    @property
+    def _lease(self) -> float:
+        return self.studio.settings.work.lease_seconds
+
+    def _claim(self, turn: Turn) -> tuple[int, dict[str, Any]] | None:
+        """The token, and of a step what to do; None when somebody was faster, or it must wait."""
         rules = self.studio.settings
-        if turn.leases is self.ledger.steps and turn.queue in ROOMY:
+        is_step = turn.leases is self.ledger.steps
+        if is_step and turn.queue in ROOMY:
             footage = 0 if turn.begun else self.studio.footage_bytes(turn.lesson)
             lacks = short_of_room(self.studio.home.root, rules.limits, footage)
             if lacks:
                 turn.leases.put_off(turn.id, lacks, rules.work.sweep_seconds)
                 return None
-        return turn.leases.claim(turn.id, me(), rules.work.lease_seconds)
 
-    def _replay(self, held: Holding) -> None:
-        run = Replay(self.studio.shelf)
+        def claim() -> tuple[int, dict[str, Any]] | None:
+            token = turn.leases.claim(turn.id, me(), self._lease)
+            if token is None:
+                return None
+            return token, self.ledger.step_body(turn.id) if is_step else {}
+
+        return self.ledger.together(claim)
+
+    def _replay(self, held: Holding) -> Note:
+        """Tell the story as far as it goes; how to note what became of it."""
+        run, ledger = Replay(self.studio.shelf), self.ledger
         try:
             made = self.studio.make(held.id, run, held)
-            log.info("lesson %s: version %s is out", held.id, made.version or "none")
-            self.ledger.publish(
-                held.id, held.token, made.version, made.note, urls=made.urls, result=made.result
-            )
         except Pending:
             wanted, found = run.wanted(), run.counts()
-            self.ledger.wait(held.id, held.token, wanted, found, held.preview)
+            return partial(ledger.wait, held.id, held.token, wanted, found, held.preview)
         except Exception as error:
-            self._failed(held, error)
+            return self._failed(held, error)
+        log.info("lesson %s: version %s is out", held.id, made.version or "none")
+        return partial(
+            ledger.publish, held.id, held.token, made.version, made.note,
+            urls=made.urls, result=made.result,
+        )  # fmt: skip
 
-    def _carry_out(self, held: Holding) -> None:
-        """Do the step and say what became of it."""
+    def _carry_out(self, held: Holding, body: dict[str, Any]) -> Note:
+        """Do the step; how to note what became of it."""
+        id, outdated = held.id, self.ledger.outdated
         try:
-            step = step_from(self.ledger.step_body(held.id))
+            step = step_from(body)
         except (KeyError, BadConfig):
-            self.ledger.outdated(held.id, held.token, "of another version of Dars")
-            return
+            return partial(outdated, id, held.token, "of another version of Dars")
         try:
             shelf, kit = self.studio.shelf, self.studio.kit
             made = shelf.carry_out(step, kit, held.tell, held.cancelled)
-            log.info("%s %s: %.1f s", step.name, step.label, made.wall_seconds)
-            self.ledger.finish(held.id, held.token, made.cpu_seconds, made.wall_seconds)
         except Mislaid as error:
-            self.ledger.outdated(held.id, held.token, str(error))
+            return partial(outdated, id, held.token, str(error))
         except Exception as error:
-            self._failed(held, error)
+            return self._failed(held, error)
+        log.info("%s %s: %.1f s", step.name, step.label, made.wall_seconds)
+        return partial(self.ledger.finish, id, held.token, made.cpu_seconds, made.wall_seconds)
 
-    def _failed(self, held: Holding, error: Exception) -> None:
+    def _failed(self, held: Holding, error: Exception) -> Note:
         """The one place that decides, by class, what comes after a failure."""
         leases, id, token, reason = held.leases, held.id, held.token, sentence(error)
         if held.lost.is_set():
             log.warning("%s %s is somebody else's now: %s", leases.table.name, id, reason)
-        elif isinstance(error, Cancelled):
-            leases.release(id, token, reason)
-        elif failed_for_room(error):
+            return lambda: None
+        if isinstance(error, Cancelled):
+            return partial(leases.release, id, token, reason)
+        if failed_for_room(error):
             sweep = self.studio.settings.work.sweep_seconds
-            leases.delay(id, token, f"waits for room on the disk: {reason}", lambda _: sweep)
-        elif isinstance(error, StoreFailed | LedgerFailed | Busy):
-            leases.delay(id, token, reason, back_off)
-        elif isinstance(error, BadMedia):
+            why = f"waits for room on the disk: {reason}"
+            return partial(leases.delay, id, token, why, lambda _: sweep)
+        if isinstance(error, StoreFailed | LedgerFailed | Busy):
+            return partial(leases.delay, id, token, reason, back_off)
+        if isinstance(error, BadMedia):
             # First what a person sees: done twice it changes nothing, left out it would be missed.
             for recording in self.ledger.concerned(leases, id):
                 self.studio.reject(recording, reason)
-            self.ledger.end(leases, id, token, "rejected", reason)
-        elif isinstance(error, BadConfig | Superseded):
-            self.ledger.end(leases, id, token, "failed", reason)
-        else:
-            log.error("%s %s failed", leases.table.name, id, exc_info=error)
-            self.ledger.try_again(leases, id, token, reason)
+            return partial(self.ledger.end, leases, id, token, "rejected", reason)
+        if isinstance(error, BadConfig | Superseded):
+            return partial(self.ledger.end, leases, id, token, "failed", reason)
+        log.error("%s %s failed", leases.table.name, id, exc_info=error)
+        return partial(self.ledger.try_again, leases, id, token, reason)
 
 
 def back_off(so_far: int) -> float:

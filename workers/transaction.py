@@ -6,7 +6,8 @@ whether it was carried out: so every line of history bears the mark of its trans
 it is run again the mark is looked for. What leaves no line of history (a heartbeat, a bell that is
 counted) may be done twice.
 
-Every method that is decorated here gets the connection as its first argument.
+Every method that is decorated here gets the connection as its first argument. What is called within
+``change`` of the same ledger joins it: so several methods are one transaction, all of it or none.
 """
 
 import random
@@ -14,7 +15,7 @@ import sqlite3
 from collections.abc import Callable
 from functools import wraps
 from itertools import count
-from threading import Event
+from threading import Event, local
 from time import monotonic
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import uuid4
@@ -43,6 +44,8 @@ SOON, SELDOM = 0.05, 2.0
 PASSES = ("08", "40", "53300", "55P03", "57014", "57P01", "57P02", "57P03", "57P05", "25P03",
           "25P04", "25006")  # fmt: skip
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+# The connection of the ``change`` that this thread is in the midst of.
+_within = local()
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,13 +81,20 @@ def reads(method: Callable[Concatenate[S, Connection, P], T]) -> Callable[Concat
 
 def change(engine: Engine, do: Callable[[Connection], T], patience: float = PATIENCE) -> T:
     """Carry ``do`` out once, in one writing transaction; raise LedgerFailed when that cannot be."""
+    joined = _joined(engine)
+    if joined is not None:
+        return do(joined)
     mark = uuid4().hex
     answers: list[T] = []  # Of each attempt that came to its COMMIT.
 
     def attempt() -> T:
         with engine.connect().execution_options(mark=mark) as held, held.begin():
             if not (answers and _is_noted(held, mark)):
-                answers.append(do(held))
+                _within.held = held
+                try:
+                    answers.append(do(held))
+                finally:
+                    _within.held = None
         return answers[-1]
 
     return _persist(attempt, patience)
@@ -92,6 +102,9 @@ def change(engine: Engine, do: Callable[[Connection], T], patience: float = PATI
 
 def look(engine: Engine, do: Callable[[Connection], T], patience: float = PATIENCE) -> T:
     """Carry ``do`` out on one moment of the ledger; it makes no writer wait for long."""
+    joined = _joined(engine)
+    if joined is not None:
+        return do(joined)
 
     def attempt() -> T:
         with engine.connect().execution_options(**reader(engine)) as held:
@@ -111,6 +124,11 @@ def passes(error: Exception) -> bool:
     if state is None:  # There was no server to say so.
         return isinstance(error, OperationalError | InterfaceError)
     return str(state).startswith(PASSES)
+
+
+def _joined(engine: Engine) -> Connection | None:
+    held: Connection | None = getattr(_within, "held", None)
+    return held if held is not None and held.engine is engine else None
 
 
 def _persist(attempt: Callable[[], T], patience: float) -> T:

@@ -62,12 +62,12 @@ class Meter:
         acts = sum(_number(host.disk / "run" / "acts") for host in self.workers)
         mine = sum(_own(program.pid) for program in self.workers.values())
         programs = sum(
-            _ended(program.pid) + _total(program.below()) for program in self.workers.values()
+            _ended(program.pid) + cpu_of(program.below()) for program in self.workers.values()
         )
         return {
-            "postgresql": _total(tree(_pid(self.servers.postgresql))),
-            "redis": _total(tree(_pid(self.servers.redis))),
-            "store": _total(_weeds()),
+            "postgresql": cpu_of(tree(pid_of(self.servers.postgresql))),
+            "redis": cpu_of(tree(pid_of(self.servers.redis))),
+            "store": cpu_of(_weeds()),
             "workers": mine - acts,
             "acts": acts,
             "programs": programs,
@@ -93,7 +93,8 @@ class Meter:
         }
 
 
-def _pid(server: Any) -> int:
+def pid_of(server: Any) -> int:
+    """The process below which all of a server of the tests lives."""
     return int(server._running.pid)
 
 
@@ -107,7 +108,8 @@ def _weeds() -> list[int]:
     return found
 
 
-def _total(pids: Iterable[int]) -> float:
+def cpu_of(pids: Iterable[int]) -> float:
+    """CPU seconds of processes and of their children that have ended."""
     return sum(_own(pid) + _ended(pid) for pid in pids)
 
 

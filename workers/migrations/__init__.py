@@ -16,7 +16,7 @@ from workers.transaction import PATIENCE, change, look, passes
 
 # Every version a ledger may have, the oldest first: looked up here, so that to open a ledger that
 # is up to date needs no Alembic.
-VERSIONS: Final = ("0001", "0002", "0003", "0004", "0005")
+VERSIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
 HEAD: Final = VERSIONS[-1]
 # Seconds in which a server that does not answer at once may come back while a command waits; then
 # it is taken for a mistake in the configuration. A file is there or not: it can only be busy.
