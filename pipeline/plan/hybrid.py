@@ -25,6 +25,9 @@ PLACES = (b"stsc", b"stco", b"co64")
 TABLES = (b"mdia", b"minf", b"stbl")
 # The size of a box is 32 bits, or 64 more of them (4.2).
 LARGE = 2**32
+# Behind each piece, an empty box (8.1.2): libavformat 63, when it fetches ahead, goes on reading its
+# connection for a range that begins where the one before ended, and loses that segment.
+GAP = cmaf.HEAD.pack(8, b"free")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +85,20 @@ def texts(moov: bytes, file: str) -> list[Piece]:
 
 
 def lay(ftyp: bytes, moov: bytes, pieces: Sequence[Piece]) -> Layout:
-    """Put ``pieces`` behind the index ``moov`` (both boxes whole), which then points at them."""
+    """Put ``pieces``, a GAP behind each, after the index ``moov``, which then points at them.
+
+    ``ftyp`` and ``moov`` are whole boxes.
+    """
     _check(moov, pieces)
-    payload = sum(each.size for each in pieces)
+    sizes = [each.size + len(GAP) for each in pieces]
     # How long the index becomes depends on how many pieces there are, and not on where they lie.
     index = _pointing(moov, pieces, [0] * len(pieces))
-    if payload + 8 < LARGE:
-        mdat = cmaf.HEAD.pack(payload + 8, b"mdat")
+    if sum(sizes) + 8 < LARGE:
+        mdat = cmaf.HEAD.pack(sum(sizes) + 8, b"mdat")
     else:
-        mdat = pack(">I4sQ", 1, b"mdat", payload + 16)
+        mdat = pack(">I4sQ", 1, b"mdat", sum(sizes) + 16)
     first = len(ftyp) + len(index) + len(mdat)
-    starts = list(accumulate((each.size for each in pieces), initial=first))[:-1]
+    starts = list(accumulate(sizes, initial=first))[:-1]
     return Layout(ftyp + _pointing(moov, pieces, starts) + mdat, tuple(starts))
 
 

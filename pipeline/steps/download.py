@@ -66,7 +66,7 @@ def _write(folder: Path, file: str, head: bytes, pieces: Iterable[Piece]) -> Non
         out.write(head)
         for each in pieces:
             with open(folder / each.file, "rb") as source:
-                out.write(_at(source, each.offset, each.size))
+                out.write(_at(source, each.offset, each.size) + hybrid.GAP)
 
 
 def _index(path: Path) -> tuple[bytes, bytes]:
