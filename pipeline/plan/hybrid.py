@@ -25,8 +25,8 @@ PLACES = (b"stsc", b"stco", b"co64")
 TABLES = (b"mdia", b"minf", b"stbl")
 # The size of a box is 32 bits, or 64 more of them (4.2).
 LARGE = 2**32
-# Behind each piece, an empty box (8.1.2): libavformat 63, when it fetches ahead, goes on reading its
-# connection for a range that begins where the one before ended, and loses that segment.
+# Behind each piece, an empty box (8.1.2): libavformat 63, when it fetches ahead, goes on with the
+# connection that it has for a range that begins where the one before ended, and loses that segment.
 GAP = cmaf.HEAD.pack(8, b"free")
 
 
