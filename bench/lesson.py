@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import m3u8
 
@@ -40,10 +40,21 @@ def top_of(master_url: str, folder: Path) -> tuple[Path, int]:
         raise Failed(f"{best.uri} has {len(inits)} init segments: they cannot be joined")
     file = folder / "top.mp4"
     with open(file, "wb") as out:
-        for url in (*inits, *(each.absolute_uri for each in media.segments)):
+        for url in inits:
             with urlopen(url) as answer:
                 out.write(answer.read())
+        for each in media.segments:
+            with urlopen(Request(each.absolute_uri, headers=_range(each.byterange))) as answer:
+                out.write(answer.read())
     return file, file.stat().st_size
+
+
+def _range(byterange: str | None) -> dict[str, str]:
+    """``size@offset`` as a request says it; nothing for all of an object."""
+    if not byterange:
+        return {}
+    size, offset = map(int, byterange.split("@"))
+    return {"Range": f"bytes={offset}-{offset + size - 1}"}
 
 
 def _worth(info: Any) -> tuple[int, bool]:

@@ -1,8 +1,8 @@
 """A preview is put into the store and grows while the lesson is made; see pipeline.plan.preview.
 
 Segments first, then playlists, then what names them; so whoever looks finds all of it. It is no
-step: it looks at the store each time, like the switch of a pointer. What it leaves is no waste: its
-segments are those of the edition, which finds them there.
+step: it looks at the store each time, like the switch of a pointer. What it leaves is little waste:
+its segments of sizes that are no download are those of the edition, which finds them there.
 """
 
 import json

@@ -6,15 +6,17 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One file of ``size`` bytes and ``seconds`` length that begins with a keyframe.
+    """``size`` bytes of ``file`` and ``seconds`` of the lesson that begin with a keyframe.
 
-    ``first`` is the number of bytes up to and with that keyframe.
+    ``first`` is the number of bytes up to and with that keyframe. ``offset`` is where in the file
+    they begin; 0 for a file that is this segment and nothing else.
     """
 
     file: str
     size: int
     first: int
     seconds: Fraction
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ class Strand:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Every strand, largest picture first, and the downloads that were remuxed from them."""
+    """Every strand, largest picture first, and ``(label, file)`` of each download.
+
+    A download holds the segments of its strand; their playlist points into it.
+    """
 
     rate: Fraction
     pictures: tuple[Strand, ...]

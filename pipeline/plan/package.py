@@ -20,18 +20,23 @@ def offered(sizes: Sequence[Rendition]) -> list[str]:
     return [name for name in names if int(name) in OFFERED] or names[:1]
 
 
-def remux(picture: str | None, sound: str | None, chapters: str, out: str) -> list[str]:
-    """Arguments that copy tracks into one progressive file with its index in front."""
-    inputs = [name for name in (picture, sound) if name]
+def remux(tracks: Sequence[str], chapters: str, out: str) -> list[str]:
+    """Arguments that copy the one track of each file into one, whose index is then taken.
+
+    Where the index is does not matter, and nothing is written twice to have it in front. Of what
+    the tracks say of themselves nothing is kept; ``-map_metadata -1`` would take the titles of the
+    chapters with it.
+    """
     args: list[str] = []
-    for name in inputs:
+    for name in tracks:
         args += ["-i", f"file:{name}"]
     args += ["-f", "ffmetadata", "-i", f"file:{chapters}"]
-    for number in range(len(inputs)):
+    for number in range(len(tracks)):
         args += ["-map", f"{number}:0"]
     return [
-        *args, "-map_metadata", "-1", "-map_chapters", f"{len(inputs)}", "-c", "copy",
-        "-fflags", "+bitexact", "-movflags", "+faststart", "-f", "mp4", f"file:{out}",
+        *args, "-map_metadata:g", "-1", "-map_metadata:s", "-1",
+        "-map_chapters", f"{len(tracks)}", "-c", "copy",
+        "-fflags", "+bitexact", "-f", "mp4", f"file:{out}",
     ]  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from math import ceil
 
 from pipeline.model.package import Package, Segment, Strand
 
-VERSION = 7  # EXT-X-MAP in media playlists that are not I-frame only needs 6, fMP4 needs 7.
+# EXT-X-BYTERANGE needs 4, EXT-X-MAP in media playlists that are not I-frame only 6, fMP4 7.
+VERSION = 7
 Locate = Callable[[str], str]
 
 
@@ -15,7 +16,10 @@ def media(strand: Strand, locate: Locate) -> str:
     lines = _head(strand.segments)
     lines.append(f'#EXT-X-MAP:URI="{locate(strand.init)}"')
     for segment in strand.segments:
-        lines += [f"#EXTINF:{_seconds(segment.seconds)},", locate(segment.file)]
+        lines.append(f"#EXTINF:{_seconds(segment.seconds)},")
+        if segment.offset:
+            lines.append(f"#EXT-X-BYTERANGE:{segment.size}@{segment.offset}")
+        lines.append(locate(segment.file))
     return _text([*lines, "#EXT-X-ENDLIST"])
 
 
@@ -26,7 +30,7 @@ def keyframes(strand: Strand, locate: Locate) -> str:
     for segment in strand.segments:
         lines += [
             f"#EXTINF:{_seconds(segment.seconds)},",
-            f"#EXT-X-BYTERANGE:{segment.first}@0",
+            f"#EXT-X-BYTERANGE:{segment.first}@{segment.offset}",
             locate(segment.file),
         ]
     return _text([*lines, "#EXT-X-ENDLIST"])

@@ -3,7 +3,7 @@
     l/<lesson>/preview.html           the page
     l/<lesson>/preview/preview.json   what there is of it; everybody asks anew
     l/<lesson>/preview/<mark>/...     playlists that grow (RFC 8216, 4.3.3.5: EVENT)
-    l/<lesson>/o/...                  the segments: those of the edition to come
+    l/<lesson>/o/...                  the segments: of small sizes those of the edition to come
 
 It is no publication: no pointer leads to it and no list names it. Its times are those of the
 finished lesson. ``mark`` stands for all chunks of it, so that a correction begins another preview

@@ -109,7 +109,8 @@ def check_segment(data: bytes, segment: Segment) -> None:
     """A segment as it lies on disk: its listed size, one fragment, which begins with a keyframe."""
     fragments = cmaf.fragments(data)
     if len(data) != segment.size or len(fragments) != 1 or not fragments[0].sync:
-        raise ToolFailed(f"{segment.file} is not the segment that was listed")
+        where = f" at byte {segment.offset}" if segment.offset else ""
+        raise ToolFailed(f"{segment.file}{where} is not the segment that was listed")
 
 
 def check_download(head: bytes, size: int, label: str, lengths: dict[str, Fraction]) -> None:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, ClassVar
 
 from pipeline.model.errors import ToolFailed
-from pipeline.model.package import Pictures, Strand
+from pipeline.model.package import Pictures, Segment, Strand
 from pipeline.plain import typed
 from pipeline.plan.whole import check_still
+from pipeline.steps.segments import join
 from pipeline.steps.step import Kit, Queue, Ref, Room, Step
 
 
@@ -28,8 +28,9 @@ class MakePictures(Step[Pictures]):
     def act(self, kit: Kit, room: Room) -> Pictures:
         """Decode keyframes only: of the smallest rendition, and one of the largest."""
         folder = kit.folder(self.package)
-        small = _whole(self.small, folder, room)
-        large = _around(self.large, self.poster_at, folder, room)
+        small = join(folder, self.small, self.small.segments, room.path("small.mp4"))
+        around = _holding(self.large, self.poster_at)
+        large = join(folder, self.large, [around], room.path("large.mp4"))
         request = {
             "small": str(small), "large": str(large), "seconds": float(self.small.seconds),
             "poster_at": float(self.poster_at),
@@ -48,25 +49,11 @@ class MakePictures(Step[Pictures]):
         return made
 
 
-def _whole(strand: Strand, folder: Path, room: Room) -> Path:
-    names = [strand.init, *(each.file for each in strand.segments)]
-    return _written(room.path("small.mp4"), folder, names)
-
-
-def _around(strand: Strand, at: Fraction, folder: Path, room: Room) -> Path:
-    """Only the segment that holds the moment."""
+def _holding(strand: Strand, at: Fraction) -> Segment:
+    """The segment that is shown at a moment, or the last one."""
     clock = Fraction(0)
-    chosen = strand.segments[-1]
     for segment in strand.segments:
         if clock <= at < clock + segment.seconds:
-            chosen = segment
-            break
+            return segment
         clock += segment.seconds
-    return _written(room.path("large.mp4"), folder, [strand.init, chosen.file])
-
-
-def _written(out: Path, folder: Path, names: list[str]) -> Path:
-    with open(out, "wb") as file:
-        for name in names:
-            file.write((folder / name).read_bytes())
-    return out
+    return strand.segments[-1]

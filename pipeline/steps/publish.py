@@ -87,19 +87,22 @@ class PutEdition(Step[Edition]):
         texts: Mapping[str, str],
         mark: str,
     ) -> None:
-        whole, done = len(files) + len(texts), 0
+        # By bytes: a download, which holds segments too, is most of a lesson in one object.
+        whole = sum(size for _, _, size in files.values()) + len(texts)
+        done = 0
 
-        def send(name: str) -> None:
+        def send(name: str) -> int:
             if room.cancelled():
                 raise Cancelled("the upload was stopped")
-            path, digest, _ = files[name]
+            path, digest, size = files[name]
             ending = name.rpartition(".")[2]
             key = f"l/{self.lesson}/o/{digest}.{ending}"
             kit.store.put(key, path, edition.content_type(name), digest)
+            return size
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for _ in pool.map(send, files):
-                done += 1
+            for sent in pool.map(send, files):
+                done += sent
                 room.tell(done / whole)
         for name, text in sorted(texts.items(), key=lambda item: _rank(item[0])):
             key = f"l/{self.lesson}/v/{mark}/{name}"

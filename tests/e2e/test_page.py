@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Response
 
 from tests.e2e.browser import page_at
 from tests.e2e.conftest import Lesson
@@ -50,6 +50,54 @@ def test_it_plays_past_the_cut_with_captions_at_two_levels(opened: Opened) -> No
     assert page.evaluate("video.buffered.length") <= 2
     assert page.evaluate("video.error") is None
     assert wrong == []
+
+
+def test_what_it_plays_are_ranges_of_the_downloads(opened: Opened, lesson: Lesson) -> None:
+    page, wrong = opened
+    files = {lesson.download(kind): kind for kind in ("mp4", "m4a")}
+    asked: dict[str, list[tuple[int, str]]] = {"mp4": [], "m4a": []}
+
+    def note(answer: Response) -> None:
+        if answer.url in files:
+            ranged = answer.request.headers.get("range", "")
+            asked[files[answer.url]].append((answer.status, ranged))
+
+    page.on("response", note)
+    page.reload()
+    until(holds(page, "window.dars && dars.hls.levels.length"), 15)
+    page.select_option("#quality", label="720p")
+    page.evaluate("video.muted = true; video.play(); 0")
+    until(holds(page, "video.currentTime > 1 && video.videoHeight === 720"), 30)
+    page.evaluate("video.currentTime = 20; 0")
+    until(holds(page, "video.currentTime > 21"), 30)
+    for kind, answers in asked.items():
+        assert len(answers) > 1, kind
+        assert all(status == 206 and ranged for status, ranged in answers), answers
+    assert page.evaluate("video.error") is None
+    assert wrong == []
+
+
+@pytest.mark.parametrize("kind", ["mp4", "m4a"])
+def test_a_download_plays_and_seeks_as_a_file(lesson: Lesson, kind: str) -> None:
+    with page_at(lesson.page) as (page, wrong):
+        page.evaluate("""url => {
+            window.film = document.createElement("video");
+            Object.assign(film, { src: url, muted: true });
+            document.body.append(film);
+            film.play();
+        }""", lesson.download(kind))  # fmt: skip
+        until(holds(page, "film.currentTime > 1"), 30)
+        length = page.evaluate("film.duration")
+        assert length == pytest.approx(lesson.made.said["output_seconds"], abs=0.05)
+        for second in (20, 2, 12):
+            page.evaluate(f"film.currentTime = {second}; 0")
+            until(holds(page, f"!film.seeking && film.currentTime > {second} + 0.5"), 30)
+        assert page.evaluate("film.videoHeight") == (720 if kind == "mp4" else 0)
+        assert page.evaluate("film.webkitAudioDecodedByteCount > 0")
+        page.evaluate("film.currentTime = film.duration - 1; 0")
+        until(holds(page, "film.ended"), 30)
+        assert page.evaluate("film.error") is None
+        assert wrong == []
 
 
 def test_the_transcript_follows_and_seeks(opened: Opened) -> None:

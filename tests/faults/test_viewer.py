@@ -1,6 +1,7 @@
 """A viewer of the bed sees what viewers must never see, and does not mistake an outage for it."""
 
 import json
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +14,8 @@ from tests.waiting import until
 
 SEGMENT = b"a segment"
 OBJECT = f"/b/l/x/o/{sha256(SEGMENT).hexdigest()}.m4s"
+FILM = b"a film with segments"
+FILM_OBJECT = f"/b/l/x/o/{sha256(FILM).hexdigest()}.mp4"
 POINTER = "/b/l/x/lesson.json"
 MASTER, MEDIA, DETAILS = (f"/b/l/x/v/v1/{n}" for n in ("master.m3u8", "90.m3u8", "details.json"))
 Pages = dict[str, bytes]
@@ -23,12 +26,18 @@ def pointer(version: str = "v1", serial: int = 1, master: str = "v/v1/master.m3u
     return json.dumps(said).encode()
 
 
+def playlist(*segments: str) -> bytes:
+    lines = "".join(f"#EXTINF:1,\n{each}\n" for each in segments)
+    return f"#EXTM3U\n{lines}#EXT-X-ENDLIST\n".encode()
+
+
 def lesson() -> Pages:
     return {
         POINTER: pointer(),
         MASTER: b"#EXTM3U\n90.m3u8\n",
-        MEDIA: f"#EXTM3U\n#EXTINF:1,\n../..{OBJECT[6:]}\n#EXT-X-ENDLIST\n".encode(),
+        MEDIA: playlist(f"../..{OBJECT[6:]}", f"#EXT-X-BYTERANGE:4@2\n../..{FILM_OBJECT[6:]}"),
         OBJECT: SEGMENT,
+        FILM_OBJECT: FILM,
         DETAILS: b"{}",
     }
 
@@ -40,10 +49,12 @@ def served() -> Iterator[tuple[Pages, Viewer]]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = pages.get(self.path, b"")
-            self.send_response(200 if body else 404 if body is not None else 503)
-            self.send_header("Content-Length", str(len(body or b"")))
+            asked = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
+            part = body[int(asked[1]) : int(asked[2]) + 1] if asked else body
+            self.send_response(404 if not body else 206 if asked else 200)
+            self.send_header("Content-Length", str(len(part)))
             self.end_headers()
-            self.wfile.write(body or b"")
+            self.wfile.write(part)
 
         def log_message(self, *_said: object) -> None:
             pass
@@ -73,6 +84,8 @@ def test_what_is_not_there_yet_is_no_violation(served: tuple[Pages, Viewer]) -> 
     [
         (OBJECT, None, "answers 404"),
         (OBJECT, SEGMENT[:-1], "other bytes than its name says"),
+        (FILM_OBJECT, FILM[1:], "other bytes than its name says"),
+        (FILM_OBJECT, FILM[:4], "answers 206 to 4 bytes at 2"),
         (MEDIA, b"#EXTM3U\n", "has no EXT-X-ENDLIST"),
         (MEDIA, b"<html>", "that are no playlist"),
         (MASTER, None, "answers 404"),

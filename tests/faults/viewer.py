@@ -1,9 +1,10 @@
 """Viewers who walk from pointer to last segment all the time; imports nothing of Dars.
 
 Each walk reads ``l/<lesson>/lesson.json`` as a browser does, then the master playlist that it
-names, every media playlist and every segment of that version. A store that is away (no connection,
-a broken one, 5xx) is counted and no violation: faults of the bed do that. What viewers may never
-see is a 404, a short or damaged object, a playlist without its end, or two versions in one walk.
+names, every media playlist and every segment of that version, ranges of an object by themselves. A
+store that is away (no connection, a broken one, 5xx) is counted and no violation: faults of the bed
+do that. What viewers may never see is a 404, a short or damaged object or range, a playlist without
+its end, or two versions in one walk.
 """
 
 import json
@@ -19,6 +20,10 @@ from urllib.parse import urljoin, urlsplit
 OBJECT = re.compile(r"/o/([0-9a-f]{64})\.\w+$")
 VERSION = re.compile(r"/v/([^/]+)/")
 URI = re.compile(r'URI="([^"]+)"')
+# RFC 8216, 4.3.2.2, as Dars writes it: with an offset, and of the URI in the next line.
+RANGE = re.compile(r"#EXT-X-BYTERANGE:(\d+)@(\d+)\s+([^#\s]+)")
+# Of each URI, offset and size.
+Ranges = dict[str, set[tuple[int, int]]]
 MOST = 200  # Violations that are kept: enough to see what is wrong.
 
 
@@ -96,14 +101,14 @@ class Viewer:
         pointer = self._pointer(url, lesson, status, body)
         if pointer is None:
             return False
-        lists, media = self._playlists(web, urljoin(url, pointer["master"]))
+        lists, media, ranges = self._playlists(web, urljoin(url, pointer["master"]))
         details = urljoin(url, pointer["details"])
         named = [VERSION.search(each) for each in (details, *lists, *media)]
         versions = {found.group(1) for found in named if found}
         if versions != {pointer["version"]}:
             self._wrong(f"A3: {url} leads to versions {sorted(versions)} in one walk")
         for each in (details, *media):
-            self._read(web, each)
+            self._read(web, each, ranges.get(each, set()))
         with self._lock:
             self.walks += 1
         return True
@@ -128,13 +133,17 @@ class Viewer:
             self._wrong(f"A2: {url} shows {version} and {first} under one serial {serial}")
         return pointer
 
-    def _playlists(self, web: "Connection", master: str) -> tuple[list[str], list[str]]:
-        """Every playlist that the master playlist leads to, and every URI in those."""
+    def _playlists(self, web: "Connection", master: str) -> tuple[list[str], list[str], Ranges]:
+        """Every playlist that the master playlist leads to, every URI in those, and its ranges."""
         lists = [master, *_uris(master, self._text(web, master))]
         media: dict[str, None] = {}
+        ranges: Ranges = {}
         for playlist in lists[1:]:
-            media |= dict.fromkeys(_uris(playlist, self._text(web, playlist, True)))
-        return lists, list(media)
+            text = self._text(web, playlist, True)
+            media |= dict.fromkeys(_uris(playlist, text))
+            for size, offset, uri in RANGE.findall(text):
+                ranges.setdefault(urljoin(playlist, uri), set()).add((int(offset), int(size)))
+        return lists, list(media), ranges
 
     def _text(self, web: "Connection", url: str, media: bool = False) -> str:
         status, body = web.fetch(url)
@@ -146,7 +155,7 @@ class Viewer:
             self._wrong(f"A3: {url} has no EXT-X-ENDLIST")
         return text
 
-    def _read(self, web: "Connection", url: str) -> None:
+    def _read(self, web: "Connection", url: str, ranges: set[tuple[int, int]]) -> None:
         status, body = web.fetch(url)
         if status != 200 or not body:
             self._wrong(f"A3: {url} answers {status} and {len(body)} bytes")
@@ -154,6 +163,10 @@ class Viewer:
         named = OBJECT.search(urlsplit(url).path)
         if named and sha256(body).hexdigest() != named.group(1):
             self._wrong(f"A3: {url} gives {len(body)} other bytes than its name says")
+        for offset, size in ranges:
+            status, part = web.fetch(url, offset, size)
+            if status != 206 or len(part) != size or part != body[offset : offset + size]:
+                self._wrong(f"A3: {url} answers {status} to {size} bytes at {offset}")
 
     def _wrong(self, sentence: str) -> None:
         with self._lock:
@@ -184,10 +197,11 @@ class Connection:
     def __exit__(self, *_error: object) -> None:
         self.held.close()
 
-    def fetch(self, url: str) -> tuple[int, bytes]:
-        """Status and body; raises Away."""
+    def fetch(self, url: str, offset: int = 0, size: int = 0) -> tuple[int, bytes]:
+        """Status and body, of ``size`` bytes from ``offset`` where there is one; raises Away."""
+        headers = {"Range": f"bytes={offset}-{offset + size - 1}"} if size else {}
         try:
-            self.held.request("GET", urlsplit(url).path)
+            self.held.request("GET", urlsplit(url).path, headers=headers)
             answer = self.held.getresponse()
             body = answer.read()
         except (OSError, HTTPException) as error:

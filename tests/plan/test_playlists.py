@@ -1,5 +1,6 @@
 """Playlists: golden texts of a small package, and the rules of RFC 8216."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import m3u8
@@ -41,6 +42,32 @@ def test_keyframe_playlist_reaches_only_the_keyframe() -> None:
     text = playlists.keyframes(PACKAGE.pictures[0], lambda file: file)
     assert "#EXT-X-I-FRAMES-ONLY\n" in text
     assert [s.byterange for s in m3u8.loads(text).segments] == ["100@0", "90@0", "80@0"]
+
+
+def ranged(strand: Strand) -> Strand:
+    """The same segments, with some bytes between them, as parts of one file."""
+    moved = zip(strand.segments, (5000, 9100, 11200), strict=True)
+    parts = tuple(replace(each, file="lesson.mp4", offset=at) for each, at in moved)
+    return replace(strand, segments=parts)
+
+
+def test_parts_of_a_download_are_named_as_ranges() -> None:
+    text = playlists.media(ranged(PACKAGE.pictures[0]), lambda file: f"../o/{file}")
+    assert text.endswith(
+        '#EXT-X-MAP:URI="../o/init.mp4"\n'
+        "#EXTINF:4.000000,\n#EXT-X-BYTERANGE:4000@5000\n../o/lesson.mp4\n"
+        "#EXTINF:4.000000,\n#EXT-X-BYTERANGE:2000@9100\n../o/lesson.mp4\n"
+        "#EXTINF:2.500000,\n#EXT-X-BYTERANGE:4000@11200\n../o/lesson.mp4\n#EXT-X-ENDLIST\n"
+    )
+    parsed = m3u8.loads(text)
+    assert int(parsed.version) >= 6, "RFC 8216, 7: ranges need 4, the map 6"
+    assert [s.byterange for s in parsed.segments] == ["4000@5000", "2000@9100", "4000@11200"]
+
+
+def test_keyframes_of_parts_begin_where_the_parts_do() -> None:
+    text = playlists.keyframes(ranged(PACKAGE.pictures[0]), str)
+    found = [(s.uri, s.byterange) for s in m3u8.loads(text).segments]
+    assert found == [("lesson.mp4", each) for each in ("100@5000", "90@9100", "80@11200")]
 
 
 def test_multivariant_playlist_says_all_that_a_player_needs() -> None:

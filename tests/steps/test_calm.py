@@ -20,6 +20,7 @@ from pipeline.plan.encode import Look, look
 from pipeline.plan.retime import retimed
 from pipeline.steps.encode import Encode, FilmSource
 from pipeline.steps.package import MakePackage
+from pipeline.steps.segments import join
 from pipeline.steps.slides import Slides
 
 pytestmark = pytest.mark.media
@@ -116,8 +117,7 @@ def test_calm_and_other_chunks_fit_one_another(studio: Any, film: str, ffmpeg: s
     assert made.value.seconds == 10
     joined = made.folder.parent / "joined.mp4"
     strand = made.value.pictures[0]
-    pieces = (strand.init, *(each.file for each in strand.segments))
-    joined.write_bytes(b"".join((made.folder / name).read_bytes() for name in pieces))
+    join(made.folder, strand, strand.segments, joined)
     times = [at for at, _ in frames(joined)]
     places = [
         (at + n) / RATE

@@ -104,7 +104,7 @@ def test_sound_that_is_not_as_planned_never_counts(work: Work) -> None:
     assert abs(work.studio.do(work.sound()).value.samples - 96_000) < 480
 
 
-@pytest.mark.parametrize("file", ["lesson-144p.mp4", "lesson.m4a"])
+@pytest.mark.parametrize("file", ["144-remuxed.mp4", "audio-remuxed.mp4", "lesson-144p.mp4"])
 def test_a_download_that_is_not_whole_never_counts(work: Work, file: str) -> None:
     step = work.package()
     with pytest.raises(ToolFailed, match="does not fit its file"):
@@ -112,13 +112,18 @@ def test_a_download_that_is_not_whole_never_counts(work: Work, file: str) -> Non
     assert work.studio.do(step).value.seconds == 2
 
 
-def test_a_download_without_its_sound_never_counts(work: Work) -> None:
-    file = "lesson-144p.mp4"
-    deaf = f"-v error -y -i {file} -an -c copy -movflags faststart x.mp4"
-    spoil = f'test ! -f {file} || "{work.studio.program}" {deaf}'
-    spoil += f" && test ! -f x.mp4 || mv x.mp4 {file}"
-    with pytest.raises(ToolFailed, match=f"the download {file} is not whole"):
-        work.spoiled(work.package(), spoil)
+@pytest.mark.parametrize(
+    ("less", "sentence"),
+    [
+        ("-map 0:v", "the index has the tracks vide"),
+        ("-map 0 -t 1", "the index of the vide track is not that of its samples"),
+    ],
+)
+def test_an_index_of_something_else_never_counts(work: Work, less: str, sentence: str) -> None:
+    file = "144-remuxed.mp4"
+    remade = f'"{work.studio.program}" -v error -y -i {file} {less} -c copy x.mp4'
+    with pytest.raises(ToolFailed, match=sentence):
+        work.spoiled(work.package(), f"test ! -f {file} || {remade} && mv x.mp4 {file}")
 
 
 def test_what_ffmpeg_conceals_is_known(studio: Any, tmp_path: Path) -> None:

@@ -65,6 +65,22 @@ def test_an_object_is_stored_once_and_served_to_everybody(store: S3Store, tmp_pa
     assert fetch(store, key, "HEAD")[0].getheader("Content-Length") == "100000"
 
 
+def test_pages_of_other_sites_may_ask_for_ranges(store: S3Store) -> None:
+    """Segments are ranges of an object; a browser asks first whether the page may say so."""
+    key, body = new("mp4"), os.urandom(5000)
+    store.put_page(key, body, "video/mp4", immutable=True)
+    site = "https://lms.example.tj"
+    asked = {"Access_Control_Request_Method": "GET", "Access_Control_Request_Headers": "range"}
+    allowed, _ = fetch(store, key, "OPTIONS", Origin=site, **asked)
+    assert allowed.status in (200, 204)
+    assert "range" in (allowed.getheader("Access-Control-Allow-Headers") or "").lower()
+    answer, served = fetch(store, key, Origin=site, Range="bytes=1000-1999")
+    assert (answer.status, served) == (206, body[1000:2000])
+    assert answer.getheader("Access-Control-Allow-Origin") in ("*", site)
+    told = (answer.getheader("Access-Control-Expose-Headers") or "").lower()
+    assert all(name in told for name in ("content-length", "content-range"))
+
+
 def test_nobody_lists_or_writes_without_credentials(store: S3Store) -> None:
     assert fetch(store, "")[0].status == 403
     assert fetch(store, new(), "PUT")[0].status == 403

@@ -79,10 +79,10 @@ class Published:
 
 def published(content: edition.Content = CONTENT) -> Published:
     package, pictures = content.package, content.pictures
-    sizes = {file: 9000 for _, file in package.downloads}
-    sizes |= {pictures.poster: 3000} | {sheet.file: 4000 for sheet in pictures.sheets}
+    sizes = {pictures.poster: 3000} | {sheet.file: 4000 for sheet in pictures.sheets}
     for each in filter(None, (*package.pictures, package.sound)):
-        sizes |= {each.init: 800} | {segment.file: segment.size for segment in each.segments}
+        sizes |= {each.init: 800} | {part.file: part.offset + part.size for part in each.segments}
+    sizes |= {file: max(9000, sizes.get(file, 0) + 500) for _, file in package.downloads}
     bodies = {file: os.urandom(size) for file, size in sizes.items()}
     digests = {file: (sha256(body).hexdigest(), len(body)) for file, body in bodies.items()}
     texts = edition.texts(content, digests)
@@ -119,6 +119,39 @@ def test_ranges_without_an_offset_follow_each_other(store: S3Store) -> None:
     assert made.walked(store).problems == ()
     made.replace("360.m3u8", "RANGE:1500\n", "RANGE:1501\n")
     assert "gives another range (bytes 1500-2999/3000)" in one(made.walked(store))
+
+
+def hybrid() -> edition.Content:
+    """The largest picture and the sound are parts of their downloads."""
+    package = CONTENT.package
+    assert package.sound
+    within = [
+        replace(each, segments=tuple(
+            replace(part, file=file, offset=2000 + 5200 * number, size=5000)
+            for number, part in enumerate(each.segments)
+        ))
+        for each, file in ((package.pictures[0], "720.mp4"), (package.sound, "audio.m4a"))
+    ]  # fmt: skip
+    pictures = (within[0], package.pictures[1])
+    return replace(CONTENT, package=replace(package, pictures=pictures, sound=within[1]))
+
+
+def test_segments_within_downloads_are_looked_at(store: S3Store) -> None:
+    made = published(hybrid())
+    assert made.walked(store).problems == ()
+    film = made.named("720.mp4")
+    assert made.texts["720.m3u8"].count(f"@2000\n../../o/{film}\n") == 1
+    assert made.texts["720-iframes.m3u8"].count("#EXT-X-BYTERANGE:700@7200\n") == 1
+    made.objects[film] = made.objects[film][:17000]
+    problems = made.walked(store).problems
+    assert any("gives another range (bytes 12400-16999/17000)" in each for each in problems)
+    assert any("has 17000 bytes" in each or "416" in each for each in problems), "as a download"
+
+
+def test_a_range_behind_the_end_is_a_problem(store: S3Store) -> None:
+    made = published(hybrid())
+    made.replace("720.m3u8", "#EXT-X-BYTERANGE:5000@2000", "#EXT-X-BYTERANGE:5000@99000")
+    assert "416" in one(made.walked(store))
 
 
 def one(report: Report) -> str:

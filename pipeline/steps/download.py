@@ -1,0 +1,109 @@
+"""A download that is its rendition's segments too; see pipeline.plan.hybrid."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+from pipeline.model.errors import ToolFailed
+from pipeline.model.package import Strand
+from pipeline.plan import cmaf, hybrid
+from pipeline.plan.hybrid import PICTURE, SOUND, Piece
+from pipeline.plan.package import remux
+from pipeline.plan.whole import check_download
+from pipeline.steps.segments import read
+from pipeline.steps.step import Kit, Room
+
+CHAPTERS = "chapters.txt"
+
+
+def make(kit: Kit, room: Room, file: str, main: Strand, beside: Strand | None = None) -> Strand:
+    """Write ``file`` in the place of the joined file of ``main``, which is returned as it is there.
+
+    ffmpeg copies the tracks together once, for its index. ``beside``, the sound of a picture, is
+    copied without its boxes: only the index points at that copy.
+    """
+    remuxed = f"{main.name}-remuxed.mp4"
+    joined = [each.segments[0].file for each in (main, beside) if each]
+    kit.ffmpeg(remux(joined, CHAPTERS, remuxed), room, main.seconds)
+    ftyp, moov = _index(room.path(remuxed))
+    mine = _pieces(room.folder, main)
+    heard = [each.bare() for each in _pieces(room.folder, beside)] if beside else []
+    tracks = [(main.segments, mine), *([(beside.segments, heard)] if beside else [])]
+    pieces = [*hybrid.texts(moov, remuxed), *hybrid.interleaved(*tracks)]
+    layout = hybrid.lay(ftyp, moov, pieces)
+    _write(room.folder, file, layout.head, pieces)
+    for each in (remuxed, joined[0]):
+        room.path(each).unlink()
+    places = dict(zip(pieces, layout.starts, strict=True))
+    moved = [
+        replace(each, file=file, offset=places[piece])
+        for each, piece in zip(main.segments, mine, strict=True)
+    ]
+    return replace(main, segments=tuple(moved))
+
+
+def check(file: Path, picture: Strand | None, sound: Strand | None) -> None:
+    """Read the index of a finished download again; raises ToolFailed."""
+    lengths = {PICTURE: picture.seconds} if picture else {}
+    lengths |= {SOUND: sound.seconds} if sound else {}
+    with open(file, "rb") as opened:
+        head = _head(opened)
+    check_download(head, file.stat().st_size, file.name, lengths)
+
+
+def _pieces(folder: Path, strand: Strand) -> list[Piece]:
+    track = PICTURE if strand.width else SOUND
+    return [
+        hybrid.fragment(track, each.file, each.offset, read(folder, each))
+        for each in strand.segments
+    ]
+
+
+def _write(folder: Path, file: str, head: bytes, pieces: Iterable[Piece]) -> None:
+    """One piece after the other: a file may be larger than the memory."""
+    with open(folder / file, "wb") as out:
+        out.write(head)
+        for each in pieces:
+            with open(folder / each.file, "rb") as source:
+                out.write(_at(source, each.offset, each.size) + hybrid.GAP)
+
+
+def _index(path: Path) -> tuple[bytes, bytes]:
+    """The boxes ftyp and moov of a progressive file, wherever they are."""
+    with open(path, "rb") as file:
+        found = {
+            kind: _at(file, at, size)
+            for kind, at, size in _boxes(file, path.stat().st_size)
+            if kind in (b"ftyp", b"moov")
+        }
+    if len(found) != 2:
+        raise ToolFailed(f"{path.name} has no index")
+    return found[b"ftyp"], found[b"moov"]
+
+
+def _head(file: IO[bytes]) -> bytes:
+    """The beginning of a progressive file: its index, and the head of its last box."""
+    for kind, at, _ in _boxes(file, Path(file.name).stat().st_size):
+        if kind == b"mdat":
+            return _at(file, 0, at + 16)
+    raise ToolFailed("the progressive file has no mdat")
+
+
+def _boxes(file: IO[bytes], end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Type, offset and size of each box of a file of ``end`` bytes."""
+    at = 0
+    while at < end:
+        begin = _at(file, at, 16)
+        size, kind = cmaf.HEAD.unpack_from(begin.ljust(8, b"\0"))
+        if size == 1 and len(begin) == 16:
+            size = int.from_bytes(begin[8:], "big")
+        if size < 8 or at + size > end:
+            raise ToolFailed(f"box {kind!r} at byte {at} does not fit its file")
+        yield kind, at, size
+        at += size
+
+
+def _at(file: IO[bytes], at: int, size: int) -> bytes:
+    file.seek(at)
+    return file.read(size)
