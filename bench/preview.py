@@ -1,7 +1,8 @@
 """How long after footage has settled the first preview of a long recording plays, and what it waits
 for.
 
-    python -m bench.preview [--minutes 60] [--size 1920x1080] [--no-captions] [--out bench/results]
+    python -m bench.preview [--minutes 60] [--size 1920x1080] [--footage FILE]
+                            [--no-captions] [--out bench/results]
 
 ``dars up`` with its own rules in a home of its own: a synthetic recording is moved into the watch
 folder, then the ledger and the store are looked at until the preview's playlists have a segment of
@@ -205,10 +206,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=" ".join((__doc__ or "").split("\n")[:2]))
     parser.add_argument("--minutes", type=int, default=60)
     parser.add_argument("--size", default="1920x1080")
+    parser.add_argument("--footage", type=Path, help="another recording, of so many minutes")
     parser.add_argument("--no-captions", action="store_true", help="speech is not recognised")
     parser.add_argument("--out", type=Path, default=ROOT / "bench" / "results")
     wanted = parser.parse_args()
-    footage = recording(wanted.minutes, wanted.size, RATE)
+    footage = wanted.footage or recording(wanted.minutes, wanted.size, RATE)
     with tempfile.TemporaryDirectory(prefix="dars-bench-") as folder:
         rules = MUTE if wanted.no_captions else ""
         found = measured(footage, Path(folder) / "home", rules)
