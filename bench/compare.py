@@ -51,7 +51,7 @@ class Turn:
 
 
 def turns(clips: list[Clip], sides: list[Side], rounds: int, quick: bool) -> list[Turn]:
-    """All rounds, then the other points of curves; quick: two, of ours alone, on one clip."""
+    """All rounds, then the other points of curves; quick: two, of ours alone, on the last clip."""
     pairs = [(each, side) for each in clips for side in sides if each.name in side.clips]
     made = [
         Turn(f"round {number} of {rounds}", each, side, 0, number == 1)
@@ -59,7 +59,7 @@ def turns(clips: list[Clip], sides: list[Side], rounds: int, quick: bool) -> lis
         for each, side in pairs
     ]
     ours = {policy.name for policy in POLICIES}
-    some = [(e, s) for e, s in pairs if not quick or (e.name == "half" and s.name in ours)]
+    some = [(e, s) for e, s in pairs if not quick or (e is clips[-1] and s.name in ours)]
     points = range(1, len(SHIFTS) - quick)
     made += [Turn(f"curve, point {n + 1}", e, s, n, True) for n in points for e, s in some]
     return made

@@ -107,11 +107,17 @@ class Policy:
             store.stop()
 
 
-# The rows of the table that are ours. The first is what the bounds of the H.264 policy are for; one
-# with AV1 belongs here too: Policy(AV1, RULES + 'codecs = "av1+h264"', points=...).
+# The rows of the table that are ours. The first is what the bounds of the H.264 policy are for.
+# A step of x264's CRF is about one and a half of SVT-AV1's: so both curves have like qualities.
 LIMIT = "limit"
 AV1 = "dars av1+h264"
-POLICIES = (Policy("dars"),)
+AV1_POINTS = tuple(
+    f"crf = {VIDEO.crf + shift}\nav1_crf = {VIDEO.av1_crf + shift * 3 // 2}" for shift in SHIFTS[1:]
+)
+POLICIES = (
+    Policy("dars"),
+    Policy(AV1, RULES + 'codecs = "av1+h264"\n', points=("", *AV1_POINTS)),
+)
 
 
 def dropped(clip: Clip, folder: Path) -> Path:

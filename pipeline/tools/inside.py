@@ -44,6 +44,10 @@ sys.modules["pipeline"] = module_from_spec(spec)
 from pipeline.tools.inside import run_child
 run_child(sys.argv[1])
 """
+# One thread of OpenBLAS: with one for each core its buffers alone would pass the memory limit on a
+# large machine. Threads of a speech model that wait for each other sleep: to spin burns a tenth of
+# the CPU, and more where others want the cores.
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive"}
 MEMORY_GIB = 8  # At least: libraries map far more than they use.
 # A large speech model on a slow machine is silent for minutes between two signs of life.
 # None writes more than the whole sound of the longest footage, twice: 20 GB.
@@ -75,13 +79,10 @@ def call(
 
     (folder / REQUEST).write_text(json.dumps(plain(request)), "utf-8")
     argv = [sys.executable, "-s", "-P", "-c", START, str(PACKAGE), tool]
-    # One thread of OpenBLAS: with one for each core its buffers alone would pass the memory limit
-    # on a large machine.
-    env = {"OPENBLAS_NUM_THREADS": "1"}
     try:
         done = process.run(
-            argv, folder, limits=limits, progress=tell, cancelled=cancelled, name=tool, env=env,
-            reads=reads,
+            argv, folder, limits=limits, progress=tell, cancelled=cancelled, name=tool,
+            env=ENVIRONMENT, reads=reads,
         )  # fmt: skip
         return said(folder / RESULT), done
     except ToolFailed as failure:
