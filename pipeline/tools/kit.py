@@ -153,11 +153,13 @@ def _threaded(args: Sequence[str], number: int) -> list[str]:
     """The same with so many threads for each decoder, each encoder and the filters between them.
 
     ``-threads`` holds for one file: it stands before the ``-i`` of an input, and before the
-    ``-map`` with which our outputs begin.
+    ``-map`` with which our outputs begin. x265 has a pool of its own, else as large as the machine.
     """
     words = ["-filter_threads", str(number), "-filter_complex_threads", str(number)]
-    for word in args:
-        words += ["-threads", str(number), word] if word in ("-i", "-map") else [word]
+    for before, word in pairwise(("", *args)):
+        if word in ("-i", "-map"):
+            words += ["-threads", str(number)]
+        words.append(f"{word}:pools={number}" if before == "-x265-params" else word)
     return words
 
 

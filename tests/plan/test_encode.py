@@ -11,7 +11,7 @@ import pytest
 from pipeline.model.chunk import FootageChunk
 from pipeline.model.ladder import renditions
 from pipeline.model.media import Picture
-from pipeline.model.profile import LADDER, Video
+from pipeline.model.profile import LADDER, Codecs, Video
 from pipeline.model.span import Span
 from pipeline.plan import encode
 
@@ -20,9 +20,11 @@ RATE = Fraction(25)
 CAMERA = Picture(
     1, "h264", 1280, 720, "yuv420p", RATE, False, Fraction(0), Fraction(60)
 )  # fmt: skip
+CODECS: dict[str, Codecs] = {"av1": "av1+h264", "hevc": "hevc"}
 CASES = {
     "camera": CAMERA,
     "av1": CAMERA,
+    "hevc": CAMERA,
     "interlaced": Picture(
         0, "h264", 1920, 1080, "yuv420p", RATE, False, Fraction(0), Fraction(60), interlaced=True
     ),
@@ -38,7 +40,7 @@ def test_golden(name: str, request: pytest.FixtureRequest) -> None:
     picture = CASES[name]
     spans = (Span(1500, 1600), Span(1700, 2100))
     chunk = FootageChunk(spans)
-    video = Video(codecs="av1+h264") if name == "av1" else Video()
+    video = Video(codecs=CODECS.get(name, "h264"))
     look = encode.look(RATE, renditions(picture.width, picture.height, LADDER)[:2], video)
     source = ffmpeg.input("file:/footage/x", **encode.window(spans, RATE, "mov", picture))
     argv = ffmpeg.get_args(
