@@ -63,16 +63,18 @@ def _h264() -> dict[str, Any]:
 def _hevc() -> dict[str, Any]:
     # The keyframes of the grid and no others, each an IDR: no picture refers past it.
     # One frame at a time, and const-vbv: else bytes depend on how many threads there are; they are
-    # used for the rows of a picture. info=0: or x265 writes its options into the stream.
+    # used for the rows of a picture. No pyramid: frames are decoded one frame ahead, as in H.264,
+    # and not two, by which libavformat would show all of it later. info=0: or x265 writes its
+    # options into the stream.
     # hvc1: parameter sets are in the init segment alone (Apple's authoring specification).
-    own = "open-gop=0:scenecut=0:min-keyint=1:frame-threads=1:const-vbv=1:info=0:log-level=warning"
+    own = "open-gop=0:scenecut=0:min-keyint=1:b-pyramid=0:frame-threads=1:const-vbv=1:info=0"
     return {
         "c:v": "libx265",
         "tag:v": "hvc1",
         "profile:v": "main",
         "bf": 4,
         "forced-idr": 1,
-        "x265-params": own,
+        "x265-params": f"{own}:log-level=warning",
     }
 
 
