@@ -5,7 +5,7 @@ place when it is packaged. All chunks of one rendition must share one init segme
 that reaches the parameter sets is fixed here and in plan.coding, and nothing is left to the source.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -19,7 +19,7 @@ from pipeline.model.media import Picture
 from pipeline.model.profile import Video
 from pipeline.model.span import Span
 from pipeline.plan.calm import mostly, shown, step
-from pipeline.plan.coding import Coding, codings, options
+from pipeline.plan.coding import Coding, codings, devices, handed, options
 from pipeline.plan.inputs import late_start
 
 # Seconds decoded before and after a chunk where the rate varies: the frame that is on screen at its
@@ -54,12 +54,17 @@ class Look:
         return next(each for each in self.codings if each.codec == codec)
 
 
-def look(rate: Fraction, sizes: Sequence[Rendition], video: Video) -> Look:
-    """The shared part of every chunk's encode; what no size needs stays out of its identity."""
+def look(
+    rate: Fraction, sizes: Sequence[Rendition], video: Video, hardware: Collection[str] = ()
+) -> Look:
+    """The shared part of every chunk's encode; what no size needs stays out of its identity.
+
+    ``hardware`` are the encoders that may be taken instead of software.
+    """
     gop = gop_frames(rate, video.gop_seconds)
     every = step(rate, video.calm_rate, gop)
     wanted = policy(sizes, video.codecs, video.floor)
-    return Look(rate, wanted, codings(video), gop, every)
+    return Look(rate, wanted, codings(video, hardware), gop, every)
 
 
 def seek(
@@ -169,12 +174,10 @@ def outputs(stream: Any, style: Look, chunk: Chunk, folder: str) -> Any:
         if number + 1 < len(style.renditions):
             parts = stream.filter_multi_output("split", 2)
             branch, stream = parts[0], parts[1]
-        made.append(
-            ffmpeg.output(
-                branch, f"{folder}/{rendition.name}.mp4", **_codec(style, rendition, chunk)
-            )
-        )
-    return ffmpeg.merge_outputs(*made)
+        frames = handed(branch, style.coding(rendition.codec))
+        file = f"{folder}/{rendition.name}.mp4"
+        made.append(ffmpeg.output(frames, file, **_codec(style, rendition, chunk)))
+    return ffmpeg.merge_outputs(*made).global_args(*devices(style.codings))
 
 
 def sized(stream: Any, width: int, height: int) -> Any:
@@ -197,7 +200,7 @@ def keyframes(frames: int, gop: int, least: int) -> list[int]:
 def _codec(style: Look, rendition: Rendition, chunk: Chunk) -> dict[str, Any]:
     grid = keyframes(chunk.frames, style.gop, round(style.rate))
     return {
-        **options(style.coding(rendition.codec), mostly(chunk)),
+        **options(style.coding(rendition.codec), mostly(chunk), rendition.kbps),
         # Capped CRF: quality decides, the cap protects thin lines.
         "maxrate": f"{rendition.kbps}k",
         "bufsize": f"{2 * rendition.kbps}k",

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from pipeline.model.errors import Mislaid, StoreFailed
 from pipeline.settings import Home, Settings
-from pipeline.tools import inside, process
+from pipeline.tools import devices, inside, process
 from pipeline.tools.cores import threads
 from pipeline.tools.store import S3Store
 
@@ -118,9 +118,11 @@ class Tools:
             room_bytes=written,
             stall_seconds=self.settings.tools.stall_seconds,
         )
+        hard = self.settings.tools.hardware != "off" and devices.wanted(args)
         done = process.run(
             argv, room.folder, limits=limits, progress=progress, cancelled=room.cancelled,
-            reads=_inputs(args), name="ffmpeg", count=count,
+            reads=[*_inputs(args), *(devices.about() if hard else ())],
+            devices=devices.nodes() if hard else (), name="ffmpeg", count=count,
         )  # fmt: skip
         room.cpu_seconds += done.cpu_seconds
         room.counted = done.counted
