@@ -2,8 +2,9 @@
 
     python -m bench.again [--minutes 10] [--no-captions] [--out bench/results]
 
-A recording at 1080p, half camera and half slides, goes through ``dars process`` again and again in one home,
-each time with one thing changed. Which steps were done anew is what the command itself says.
+A recording at 1080p, half camera and half slides, goes through ``dars process`` again and again in
+one home, each time with one thing changed. Which steps were done anew is what the command itself
+says.
 """
 
 import argparse
