@@ -34,11 +34,15 @@ from pipeline.steps.step import Run
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """By which a lesson is made; ``logo`` is the digest of a picture in the footage store."""
+    """By which a lesson is made; ``logo`` is the digest of a picture in the footage store.
+
+    ``hardware`` are the encoders that may be taken instead of software.
+    """
 
     profile: Profile
     limits: LimitSettings
     logo: str = ""
+    hardware: tuple[str, ...] = ()
 
 
 def make_lesson(
@@ -57,7 +61,7 @@ def make_lesson(
     timeline = edit(rate, frames, found.silences, wishes, profile.edit, profile.titles)
 
     sizes = renditions(*shoot.size, video.ladder)
-    style = look(rate, sizes, video)
+    style = look(rate, sizes, video, rules.hardware)
     window = window_frames(rate, video.chunk_seconds, video.gop_seconds)
     titles = cards(heading, profile.titles, rules.logo, sizes[0], timeline, shoot, run)
     sound = soundtrack(shoot, found, timeline, profile.audio, run)

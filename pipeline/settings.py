@@ -103,7 +103,8 @@ class ToolSettings:
     With ``sandbox`` "required" nothing is opened where programs that read footage cannot be kept
     from the network and from other files; "auto" takes what the system allows. One program may
     take ``memory_gib`` of address space, and ``stall_seconds`` without any progress. One encode has
-    ``threads``; 0 is chosen, see pipeline.tools.cores.
+    ``threads``; 0 is chosen, see pipeline.tools.cores. With ``hardware`` "auto" the encoders of
+    graphics cards are taken where they work.
     """
 
     ffmpeg: str = ""
@@ -112,6 +113,7 @@ class ToolSettings:
     memory_gib: float = 12.0
     stall_seconds: float = 300.0
     threads: int = 0
+    hardware: Literal["off", "auto"] = "off"
     __pydantic_config__: ClassVar = STRICT
 
     def __post_init__(self) -> None:

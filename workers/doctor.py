@@ -11,7 +11,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from pipeline.model.errors import BadConfig
+from pipeline.plan.coding import FAMILIES, codings
 from pipeline.tools.builds import build_of, said
+from pipeline.tools.devices import nodes
 from pipeline.tools.kit import ffmpeg_path
 from pipeline.tools.walls import NEEDED, WALLS, phrases, walls
 from workers.cli.asked import Asked
@@ -27,7 +29,6 @@ FILTERS = (
     "ebur128", "fade", "format", "fps", "highpass", "overlay", "pan", "scale", "select", "setpts",
     "setsar", "split", "tonemap", "tpad", "volume", "zscale",
 )  # fmt: skip
-ENCODERS = ("libx264", "aac")
 LISTS = ("filters", "encoders")
 # Letters that Tajik has and a font for Russian alone has not.
 TAJIK = "ҒғӢӣҚқӮӯҲҳҶҷ"
@@ -81,11 +82,31 @@ def _ffmpeg(studio: Studio) -> Iterator[Finding]:
         yield Finding("fail" if worse else "warn", f"{build} lacks fixes of 8.1.3", advice)
     filters, encoders = (said([program, "-hide_banner", f"-{all}"]) for all in LISTS)
     have = {*filters.split(), *encoders.split()}
-    lacks = [name for name in (*FILTERS, *ENCODERS) if name not in have]
+    encoding = [*(each.encoder for each in codings(studio.settings.profile.video)), "aac"]
+    lacks = [name for name in (*FILTERS, *encoding) if name not in have]
     if lacks:
         yield Finding("fail", f"{build} lacks {', '.join(lacks)}", advice)
     else:
-        yield Finding("ok", f"{build} with all {len(FILTERS)} filters, {', '.join(ENCODERS)}")
+        yield Finding("ok", f"{build} with all {len(FILTERS)} filters, {', '.join(encoding)}")
+
+
+def _hardware(studio: Studio) -> Iterator[Finding]:
+    from workers.hardware import encoders
+
+    if studio.settings.tools.hardware == "off":
+        yield Finding("ok", "encoders are software (tools.hardware is off)")
+        return
+    found = encoders(studio.settings, studio.home)
+    codings_ = codings(studio.settings.profile.video, found)
+    soft = [each.encoder for each in codings_ if not each.family]
+    if found:
+        yield Finding("ok", f"{', '.join(found)}: tried, chunks are whole and fit each other")
+    if soft:
+        seen = ", ".join(nodes()) or "no /dev/dri, no /dev/nvidia*"
+        yield Finding(
+            "warn", f"no {', '.join(FAMILIES)} encoder works ({seen}): {', '.join(soft)} instead",
+            "software is slower and as good",
+        )  # fmt: skip
 
 
 def _sandbox(studio: Studio) -> Iterator[Finding]:
@@ -206,6 +227,7 @@ def _inbox(studio: Studio) -> Iterator[Finding]:
 
 
 CHECKS = {
-    "ffmpeg": _ffmpeg, "sandbox": _sandbox, "fonts": _fonts, "speech": _speech, "store": _store,
-    "broker": _broker, "ledger": _ledger, "disk": _disk, "inbox": _inbox,
+    "ffmpeg": _ffmpeg, "hardware": _hardware, "sandbox": _sandbox, "fonts": _fonts,
+    "speech": _speech, "store": _store, "broker": _broker, "ledger": _ledger, "disk": _disk,
+    "inbox": _inbox,
 }  # fmt: skip

@@ -19,6 +19,7 @@ from pipeline.tools.kit import Tools
 from pipeline.tools.store import S3Store
 from pipeline.tools.tree import Tree
 from workers.aside import Aside
+from workers.hardware import encoders
 from workers.late import bring_back
 from workers.preview import Showing
 from workers.replay import Pending
@@ -74,7 +75,9 @@ class _Noting:
 
 def edition(studio: Studio, taken: Taken, run: Run) -> Edition:
     """Everything up to the switch."""
-    rules = Rules(studio.settings.profile, studio.settings.limits, _logo(studio))
+    settings = studio.settings
+    hardware = encoders(settings, studio.home)
+    rules = Rules(settings.profile, settings.limits, _logo(studio), hardware)
     return make_lesson(taken.recording, taken.wishes, taken.heading, rules, run)
 
 

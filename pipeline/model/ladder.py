@@ -9,9 +9,9 @@ from pipeline.model.profile import Codecs, Rung
 
 # Two rungs nearer than this (in pixels of the short side) cost an encode and help nobody.
 NEAREST = 1.2
-# What AV1 may take of an H.264 rung's bit rate: about what it needs for the same quality.
-AV1_SHARE = Fraction(2, 3)
-Codec = Literal["h264", "av1"]
+Codec = Literal["h264", "hevc", "av1"]
+# What they may take of an H.264 rung's bit rate: about what each needs for the same quality.
+SHARES: dict[Codec, Fraction] = {"av1": Fraction(2, 3), "hevc": Fraction(3, 4)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +30,26 @@ class Rendition:
         return min(self.width, self.height)
 
 
+def second(codecs: Codecs) -> Codec | None:
+    """The codec in which a policy makes every size beside H.264; none where that is all."""
+    found: dict[Codecs, Codec] = {"av1+h264": "av1", "hevc": "hevc"}
+    return found.get(codecs)
+
+
 def policy(sizes: Sequence[Rendition], codecs: Codecs, floor: int = 0) -> tuple[Rendition, ...]:
     """The same sizes in the codecs of a policy, largest first and of two the better one.
 
-    Beside AV1 stays what every player can play: H.264 up to ``floor`` pixels of the short side, or
-    the smallest size where all are larger.
+    Beside AV1 or HEVC stays what every player can play: H.264 up to ``floor`` pixels of the short
+    side, or the smallest size where all are larger.
     """
-    if codecs == "h264":
+    codec = second(codecs)
+    if codec is None:
         return tuple(sizes)
     least = min(each.side for each in sizes)
     both: list[Rendition] = []
     for each in sizes:
-        cap = round(each.kbps * AV1_SHARE)
-        both.append(Rendition(f"{each.name}-av1", each.width, each.height, cap, "av1"))
+        cap = round(each.kbps * SHARES[codec])
+        both.append(Rendition(f"{each.name}-{codec}", each.width, each.height, cap, codec))
         if each.side <= max(floor, least):
             both.append(each)
     return tuple(both)

@@ -63,13 +63,13 @@ class Rung:
 
 LADDER = (Rung(1080, 4500), Rung(720, 2500), Rung(480, 1200), Rung(360, 700), Rung(240, 400))
 Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]
-Codecs = Literal["h264", "av1+h264"]
+Codecs = Literal["h264", "av1+h264", "hevc"]
 
 
 @dataclass(frozen=True, slots=True)
 class Video:
     """How pictures are encoded: H.264 (x264) with capped CRF, in every size or, beside AV1
-    (SVT-AV1) in every size, up to the ``floor`` (pixels of the short side).
+    (SVT-AV1) or HEVC (x265) in every size, up to the ``floor`` (pixels of the short side).
 
     Footage of at least ``tune_minutes`` gets the CRFs at which its largest size reaches ``vmaf``
     (0: none does); ``calm_rate`` is how many frames a second there are where nothing moves; 0: as
@@ -82,6 +82,8 @@ class Video:
     crf: int = 23
     av1_preset: int = 9
     av1_crf: int = 35
+    hevc_preset: Preset = "fast"
+    hevc_crf: int = 25
     floor: int = 720
     vmaf: float = 93.0
     tune_minutes: float = 15.0
@@ -95,6 +97,7 @@ class Video:
         between("crf", self.crf, 10, 40)
         between("av1_preset", self.av1_preset, 4, 11)
         between("av1_crf", self.av1_crf, 15, 60)
+        between("hevc_crf", self.hevc_crf, 10, 40)
         between("floor", self.floor, 64, 4320)
         between("vmaf", self.vmaf, 0, 99)
         between("tune_minutes", self.tune_minutes, 0, 1440)

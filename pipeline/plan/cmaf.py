@@ -248,16 +248,33 @@ def decode_time(data: bytes, fragment: Fragment) -> int:
 
 
 def picture_codec(init: bytes) -> str:
-    """The RFC 6381 name of an H.264 or AV1 track, from its decoder configuration.
+    """The RFC 6381 name of an H.264, HEVC or AV1 track, from its decoder configuration.
 
     ``avcC``: ISO/IEC 14496-15, 5.3.3.1; ``av1C``: AV1 in ISOBMFF 1.2.0, 2.3 and 5.
     """
     at = init.find(b"avcC")
     if at >= 0:
         return f"avc1.{init[at + 5 : at + 8].hex().upper()}"
+    at = init.find(b"hvcC")
+    if at >= 0:
+        return _hevc(init[at + 4 :])
     at = init.find(b"av1C")
     if at < 0:
-        raise ToolFailed("the init segment has no avcC or av1C box")
+        raise ToolFailed("the init segment has no avcC, hvcC or av1C box")
     level, depth = init[at + 5], init[at + 6]
     tier, bits = "H" if depth & 0x80 else "M", 10 if depth & 0x40 else 8
     return f"av01.{level >> 5}.{level & 0x1F:02}{tier}.{bits:02}"
+
+
+def _hevc(record: bytes) -> str:
+    """``hvcC`` as a name: ISO/IEC 14496-15, 8.3.3.1 (the record) and annex E.3 (the name).
+
+    Profile space and number, its compatibility flags with the lowest bit first, tier and level,
+    then the constraint flags, byte by byte, without the zeros at their end.
+    """
+    profile, flags, constraints, level = unpack_from(">xBI6sB", record)
+    space = ("", "A", "B", "C")[profile >> 6]
+    turned = int(f"{flags:032b}"[::-1], 2)
+    tier = "H" if profile & 0x20 else "L"
+    rest = "".join(f".{byte:X}" for byte in constraints.rstrip(b"\0"))
+    return f"hvc1.{space}{profile & 0x1F}.{turned:X}.{tier}{level}{rest}"

@@ -2,11 +2,11 @@
 
 A chunk is encoded from its own zero, so that an edit before it changes nothing in it; it gets its
 place when it is packaged. All chunks of one rendition must share one init segment, so everything
-that reaches the H.264 parameter sets is fixed here and nothing is left to the source.
+that reaches the parameter sets is fixed here and in plan.coding, and nothing is left to the source.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -14,11 +14,12 @@ import ffmpeg
 
 from pipeline.model.allowed import COUNTED_FROM_STREAM
 from pipeline.model.chunk import Chunk, gop_frames
-from pipeline.model.ladder import Rendition, policy
+from pipeline.model.ladder import Codec, Rendition, policy
 from pipeline.model.media import Picture
 from pipeline.model.profile import Video
 from pipeline.model.span import Span
 from pipeline.plan.calm import mostly, shown, step
+from pipeline.plan.coding import Coding, codings, devices, handed, options
 from pipeline.plan.inputs import late_start
 
 # Seconds decoded before and after a chunk where the rate varies: the frame that is on screen at its
@@ -38,32 +39,32 @@ HDR_TRANSFERS = {"smpte2084", "arib-std-b67"}
 class Look:
     """How frames are encoded: what all chunks of a lesson share.
 
-    ``gop`` is in frames; where nothing moves one frame of ``calm_step`` is encoded, and chunks that
-    are mostly calm have a CRF of their own.
+    ``gop`` is in frames; where nothing moves one frame of ``calm_step`` is encoded. There is one of
+    ``codings`` for each codec of the renditions.
     """
 
     rate: Fraction
     renditions: tuple[Rendition, ...]
-    preset: str
-    crf: int
+    codings: tuple[Coding, ...]
     gop: int
     calm_step: int = 1
-    calm_crf: int = 0
-    av1_preset: int = 0
-    av1_crf: int = 0
-    av1_calm_crf: int = 0
+
+    def coding(self, codec: Codec) -> Coding:
+        """How this codec is encoded."""
+        return next(each for each in self.codings if each.codec == codec)
 
 
-def look(rate: Fraction, sizes: Sequence[Rendition], video: Video) -> Look:
-    """The shared part of every chunk's encode; what no size needs stays out of its identity."""
+def look(
+    rate: Fraction, sizes: Sequence[Rendition], video: Video, hardware: Collection[str] = ()
+) -> Look:
+    """The shared part of every chunk's encode; what no size needs stays out of its identity.
+
+    ``hardware`` are the encoders that may be taken instead of software.
+    """
     gop = gop_frames(rate, video.gop_seconds)
     every = step(rate, video.calm_rate, gop)
     wanted = policy(sizes, video.codecs, video.floor)
-    made = Look(rate, wanted, video.preset, video.crf, gop, every, video.crf)
-    if video.codecs == "h264":
-        return made
-    av1 = video.av1_crf
-    return replace(made, av1_preset=video.av1_preset, av1_crf=av1, av1_calm_crf=av1)
+    return Look(rate, wanted, codings(video, hardware), gop, every)
 
 
 def seek(
@@ -173,12 +174,10 @@ def outputs(stream: Any, style: Look, chunk: Chunk, folder: str) -> Any:
         if number + 1 < len(style.renditions):
             parts = stream.filter_multi_output("split", 2)
             branch, stream = parts[0], parts[1]
-        made.append(
-            ffmpeg.output(
-                branch, f"{folder}/{rendition.name}.mp4", **_codec(style, rendition, chunk)
-            )
-        )
-    return ffmpeg.merge_outputs(*made)
+        frames = handed(branch, style.coding(rendition.codec))
+        file = f"{folder}/{rendition.name}.mp4"
+        made.append(ffmpeg.output(frames, file, **_codec(style, rendition, chunk)))
+    return ffmpeg.merge_outputs(*made).global_args(*devices(style.codings))
 
 
 def sized(stream: Any, width: int, height: int) -> Any:
@@ -201,7 +200,7 @@ def keyframes(frames: int, gop: int, least: int) -> list[int]:
 def _codec(style: Look, rendition: Rendition, chunk: Chunk) -> dict[str, Any]:
     grid = keyframes(chunk.frames, style.gop, round(style.rate))
     return {
-        **(_av1 if rendition.codec == "av1" else _h264)(style, mostly(chunk)),
+        **options(style.coding(rendition.codec), mostly(chunk), rendition.kbps),
         # Capped CRF: quality decides, the cap protects thin lines.
         "maxrate": f"{rendition.kbps}k",
         "bufsize": f"{2 * rendition.kbps}k",
@@ -226,33 +225,6 @@ def _codec(style: Look, rendition: Rendition, chunk: Chunk) -> dict[str, Any]:
         "map_chapters": -1,
         "movflags": "+frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets",
         "f": "mp4",
-    }
-
-
-def _h264(style: Look, calm: bool) -> dict[str, Any]:
-    return {
-        "c:v": "libx264",
-        "preset": style.preset,
-        "crf": style.calm_crf if calm else style.crf,
-        "profile:v": "high",
-        "bf": 2,
-        "keyint_min": 1,
-        "sc_threshold": 0,
-        # Without the first x264 writes another SPS for a still part's true frame rate; without the
-        # second what it writes depends on how fast its threads are: two workers that do the same
-        # step would leave different bytes; without the third it writes the CRF into the PPS.
-        "x264-params": "force-cfr=0:sync-lookahead=0:stitchable=1",
-    }
-
-
-def _av1(style: Look, calm: bool) -> dict[str, Any]:
-    # Everything that reaches the sequence header is the same for all chunks: the preset does.
-    # scd=0: no keyframes but those of the grid.
-    return {
-        "c:v": "libsvtav1",
-        "preset": style.av1_preset,
-        "crf": style.av1_calm_crf if calm else style.av1_crf,
-        "svtav1-params": "scd=0",
     }
 
 

@@ -82,16 +82,11 @@ def trials(look: Look) -> tuple[Look, ...]:
     sizes = tuple(each for each in look.renditions if largest[each.codec] is each)
     return tuple(
         replace(
-            look, renditions=sizes, crf=look.crf + more, calm_crf=look.crf + more,
-            av1_crf=look.av1_crf + more, av1_calm_crf=look.av1_crf + more,
+            look, renditions=sizes,
+            codings=tuple(each.at(each.crf + more, each.crf + more) for each in look.codings),
         )
         for more in (0, STRIDE)
     )  # fmt: skip
-
-
-def crf_of(look: Look, codec: Codec) -> int:
-    """That of a trial."""
-    return look.av1_crf if codec == "av1" else look.crf
 
 
 def compared(encoded: Any, source: Any, width: int, height: int, chunk: Chunk) -> list[str]:
@@ -116,16 +111,15 @@ def score(log: str) -> float:
 
 def tuned(look: Look, video: Video, tried: Sequence[Tried]) -> Look:
     """The look with the CRFs at which these trials reach ``video.vmaf``."""
-    found = {
-        (codec, calm): _crf([t for t in tried if (t.codec, t.calm) == (codec, calm)], video.vmaf)
-        for codec in ("h264", "av1") for calm in (False, True)
-    }  # fmt: skip
-    crf = found["h264", False] or found["h264", True] or look.crf
-    av1 = found["av1", False] or found["av1", True] or look.av1_crf
-    return replace(
-        look, crf=crf, calm_crf=found["h264", True] or crf,
-        av1_crf=av1, av1_calm_crf=found["av1", True] or av1,
-    )  # fmt: skip
+    made = []
+    for each in look.codings:
+        own = [t for t in tried if t.codec == each.codec]
+        moving, calm = (
+            _crf([t for t in own if t.calm is still], video.vmaf) for still in (False, True)
+        )
+        crf = moving or calm or each.crf
+        made.append(each.at(crf, calm or crf))
+    return replace(look, codings=tuple(made))
 
 
 def _crf(tried: Sequence[Tried], target: float) -> int | None:

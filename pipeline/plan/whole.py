@@ -22,8 +22,8 @@ from pipeline.plan.sound import CHANNELS, RATE
 # Samples in a packet of AAC-LC (ISO/IEC 14496-3); by less than half of it may the sound miss its
 # length.
 PACKET, NEAR = 1024, RATE // 100
-# Sample entries (14496-15, 5.4.2.1; AV1 in ISOBMFF, 2.2).
-KINDS = {"h264": "avc1", "av1": "av01"}
+# Sample entries (14496-15, 5.4.2.1 and 8.4.1.1; AV1 in ISOBMFF, 2.2).
+KINDS = {"h264": "avc1", "hevc": "hvc1", "av1": "av01"}
 # What ffmpeg says of each input stream at its end, at ``-v verbose`` (version 5.1 has no errors).
 READ = re.compile(
     r"Input stream #0:(\d+) \(\w+\): (\d+) packets read[^;]*; (\d+) frames decoded"

@@ -92,30 +92,8 @@ class Encode(Step[Encoded]):
         args = ["-v", "repeat+warning", *ffmpeg.get_args(graph)]
         kit.ffmpeg(args, room, seconds, CORRUPT)
         damage = self._damage(room)
-        for rendition in self.look.renditions:
-            file = room.path(f"{rendition.name}.mp4")
-            if len(self._shown) < self.chunk.frames:
-                file.write_bytes(self._retimed(file.read_bytes()))
-            check_picture(cmaf.read(file.read_bytes()), rendition, self.look, self.chunk)
-        self._prove(kit, room)
+        finish(self.look, self.chunk, kit, room)
         return Encoded(self.chunk.frames, damage)
-
-    @property
-    def _shown(self) -> tuple[int, ...]:
-        return shown(self.chunk, self.look.calm_step)
-
-    def _retimed(self, data: bytes) -> bytes:
-        tick = round(timescale(self.look.rate) / self.look.rate)
-        return retimed(data, self._shown, self.chunk.frames, tick)
-
-    def _prove(self, kit: Kit, room: Room) -> None:
-        """Decode each encoder's smallest rendition: it made all of its own of the same frames."""
-        smallest = {each.codec: each.name for each in self.look.renditions}
-        for name in smallest.values():
-            found = decoded(kit.ffmpeg(proof(f"{name}.mp4"), room, count=CORRUPT)).frames
-            good, planned = found - room.counted, len(self._shown)
-            if good != planned:
-                raise ToolFailed(f"{good} of {planned} frames of {name}p can be decoded")
 
     def _damage(self, room: Room) -> tuple[Damage, ...]:
         """What of the footage did not come out of the decoder."""
@@ -142,3 +120,21 @@ class Encode(Step[Encoded]):
         limits = window(spans, rate, container, picture)
         source = opened(str(kit.source(self.film.track)), container, **limits)
         return footage(source, container, picture, spans, rate, wanted)
+
+
+def finish(look: Look, chunk: Chunk, kit: Kit, room: Room) -> None:
+    """Give the frames of a chunk their times and look whether all is there; raise ToolFailed."""
+    kept = shown(chunk, look.calm_step)
+    tick = round(timescale(look.rate) / look.rate)
+    for rendition in look.renditions:
+        file = room.path(f"{rendition.name}.mp4")
+        if len(kept) < chunk.frames:
+            file.write_bytes(retimed(file.read_bytes(), kept, chunk.frames, tick))
+        check_picture(cmaf.read(file.read_bytes()), rendition, look, chunk)
+    # Each encoder's smallest rendition is decoded: it made all of its own of the same frames.
+    smallest = {each.codec: each.name for each in look.renditions}
+    for name in smallest.values():
+        found = decoded(kit.ffmpeg(proof(f"{name}.mp4"), room, count=CORRUPT)).frames
+        good = found - room.counted
+        if good != len(kept):
+            raise ToolFailed(f"{good} of {len(kept)} frames of {name}p can be decoded")

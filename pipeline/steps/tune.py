@@ -56,7 +56,7 @@ class Tune(Step[tuple[Tried, ...]]):
         kit.ffmpeg(ffmpeg.get_args(graph), room)
         for size in look.renditions:
             vmaf = self._compared(kit, room, sample, size)
-            yield Tried(size.codec, mostly(sample), tune.crf_of(look, size.codec), round(vmaf, 2))
+            yield Tried(size.codec, mostly(sample), look.coding(size.codec).crf, round(vmaf, 2))
 
     def _compared(self, kit: Kit, room: Room, sample: FootageChunk, size: Rendition) -> float:
         encoded = ffmpeg.input(f"file:{size.name}.mp4")

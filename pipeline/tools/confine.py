@@ -40,6 +40,8 @@ READING = EXECUTE | READ_FILE | READ_DIR
 # A link or a pipe that it made could lead us elsewhere when we read what it left; what it wrote
 # cannot be run.
 WRITING = WRITE_FILE | READ_FILE | READ_DIR | REMOVE_FILE | MAKE_REG | TRUNCATE
+# What the words of the jail mean; a device is there, and is spoken to by ioctl.
+MEANING = {"read": READING, "write": WRITING, "device": WRITE_FILE | READ_FILE | READ_DIR | IOCTL}
 OF_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL
 RIGHTS = (13, 14, 15, 15, 16)  # How many rights ABI 1, 2, 3, 4, 5 knows.
 # What an architecture calls clone and the forbidden calls: ptrace, process_vm_readv and writev,
@@ -147,8 +149,8 @@ def capabilities() -> None:
     _libc.prctl(PR_SET_SECUREBITS, NO_ROOT, 0, 0, 0)
 
 
-def files(paths: Iterable[tuple[bool, str]]) -> None:
-    """Leave no right but to read, or to write, below ``paths`` (Landlock, ABI 1 and later)."""
+def files(paths: Iterable[tuple[str, str]]) -> None:
+    """Leave no right but to use as told what is below ``paths`` (Landlock, ABI 1 and later)."""
     abi = _libc.syscall(CREATE_RULESET, None, 0, 1)
     if abi < 1:
         return
@@ -157,12 +159,12 @@ def files(paths: Iterable[tuple[bool, str]]) -> None:
     size = 8 if abi < 4 else 16 if abi < 6 else 24
     rules = struct.pack("QQQ", every, 3, 3)
     ruleset = _must(_libc.syscall(CREATE_RULESET, rules, ctypes.c_size_t(size), 0))
-    for write, path in paths:
+    for use, path in paths:
         try:
             place = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except OSError:
             continue
-        rights = WRITING if write else READING
+        rights = MEANING[use]
         if not os.path.isdir(path):
             rights &= OF_A_FILE
         rule = struct.pack("=Qi", rights & every, place)

@@ -43,8 +43,8 @@ def main() -> NoReturn:
     """Read the orders, start the program, watch it, end as it ended."""
     middle = sys.argv.index("--")
     words = [word.split("=", 1) for word in sys.argv[1:middle]]
-    orders = {name: int(value) for name, value in words if name not in ("read", "write")}
-    paths = [(name == "write", value) for name, value in words if name in ("read", "write")]
+    orders = {name: int(value) for name, value in words if name not in confine.MEANING}
+    paths = [(name, value) for name, value in words if name in confine.MEANING]
     argv = sys.argv[middle + 1 :]
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
     confine.no_core()
@@ -72,7 +72,7 @@ def main() -> NoReturn:
 
 
 def be_first(
-    argv: list[str], orders: dict[str, int], paths: list[tuple[bool, str]], tell: int
+    argv: list[str], orders: dict[str, int], paths: list[tuple[str, str]], tell: int
 ) -> NoReturn:
     """Start the program and collect whatever ends; tell how the program ended and end."""
     confine.die_with_parent(signal.SIGKILL)
@@ -109,9 +109,7 @@ def collected(program: int) -> int | None:
         return found
 
 
-def start(
-    argv: list[str], orders: dict[str, int], paths: list[tuple[bool, str]] | None
-) -> NoReturn:
+def start(argv: list[str], orders: dict[str, int], paths: list[tuple[str, str]] | None) -> NoReturn:
     """Become the program; exit code 127 when there is none."""
     try:
         confine.die_with_parent(signal.SIGKILL)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from pipeline.model.errors import Mislaid, StoreFailed
 from pipeline.settings import Home, Settings
-from pipeline.tools import inside, process
+from pipeline.tools import devices, inside, process
 from pipeline.tools.cores import threads
 from pipeline.tools.store import S3Store
 
@@ -118,9 +118,11 @@ class Tools:
             room_bytes=written,
             stall_seconds=self.settings.tools.stall_seconds,
         )
+        hard = self.settings.tools.hardware != "off" and devices.wanted(args)
         done = process.run(
             argv, room.folder, limits=limits, progress=progress, cancelled=room.cancelled,
-            reads=_inputs(args), name="ffmpeg", count=count,
+            reads=[*_inputs(args), *(devices.about() if hard else ())],
+            devices=devices.nodes() if hard else (), name="ffmpeg", count=count,
         )  # fmt: skip
         room.cpu_seconds += done.cpu_seconds
         room.counted = done.counted
@@ -153,11 +155,13 @@ def _threaded(args: Sequence[str], number: int) -> list[str]:
     """The same with so many threads for each decoder, each encoder and the filters between them.
 
     ``-threads`` holds for one file: it stands before the ``-i`` of an input, and before the
-    ``-map`` with which our outputs begin.
+    ``-map`` with which our outputs begin. x265 has a pool of its own, else as large as the machine.
     """
     words = ["-filter_threads", str(number), "-filter_complex_threads", str(number)]
-    for word in args:
-        words += ["-threads", str(number), word] if word in ("-i", "-map") else [word]
+    for before, word in pairwise(("", *args)):
+        if word in ("-i", "-map"):
+            words += ["-threads", str(number)]
+        words.append(f"{word}:pools={number}" if before == "-x265-params" else word)
     return words
 
 

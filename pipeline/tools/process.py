@@ -65,6 +65,7 @@ def run(
     progress: Callable[[float], None] = lambda _seconds: None,
     cancelled: Callable[[], bool] = lambda: False,
     reads: Iterable[Path] = (),
+    devices: Sequence[str] = (),
     confined: bool = True,
     name: str = "",
     env: Mapping[str, str] | None = None,
@@ -74,14 +75,19 @@ def run(
 
     ``progress`` gets what it says on stdout: seconds of ``ffmpeg -progress pipe:1``, or the share
     of ``tell 0.42``; that goes into the file ``stdout``, whose growth is progress. ``env`` is added
-    to the bare environment, ``count`` counted on stderr. It reads what is below ``reads`` and
-    writes into ``folder``; one of ours that is not ``confined`` may do what we may.
+    to the bare environment, ``count`` counted on stderr. It reads what is below ``reads``,
+    speaks to ``devices`` and writes into ``folder``; one of ours that is not ``confined`` may do
+    what we may.
     """
     name, began = name or Path(argv[0]).name, time.monotonic()
     with open(stdout or os.devnull, "wb") as file:
-        view = _view(argv[0], folder, reads) if confined else None
+        view = _view(argv[0], folder, reads, devices) if confined else None
         out = file if stdout else subprocess.PIPE
-        words = _jailed(argv, _orders(limits), view)
+        orders = _orders(limits)
+        if devices:
+            # Drivers reserve more addresses than there is memory; what is used is watched still.
+            orders.pop("memory_bytes", None)
+        words = _jailed(argv, orders, view)
         child = _started(words, folder, env, out, subprocess.PIPE)
         watch = Watch(name, folder, limits, cancelled, progress, stdout, count.encode())
         try:
@@ -122,14 +128,15 @@ def _jailed(
     return [sys.executable, "-I", "-S", str(JAIL), *words, "--", *argv]
 
 
-def _view(program: str, folder: Path, reads: Iterable[Path]) -> list[str]:
+def _view(program: str, folder: Path, reads: Iterable[Path], devices: Iterable[str]) -> list[str]:
     """Everything that a program may see, as words for the jail; links are followed here."""
     itself = os.path.realpath(shutil.which(program) or sys.executable)
     ours = {sys.prefix, sys.base_prefix, str(PACKAGE), itself}
     given = {os.path.realpath(each) for path in reads for each in _with_links(path)}
     read = [*SYSTEM, *sorted(ours), *sorted(given)]
     write = [*WRITABLE, os.path.realpath(folder)]
-    return [*(f"read={each}" for each in read), *(f"write={each}" for each in write)]
+    uses = {"read": read, "write": write, "device": devices}
+    return [f"{use}={each}" for use, paths in uses.items() for each in paths]
 
 
 def _with_links(path: Path) -> Iterable[Path]:

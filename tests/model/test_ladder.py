@@ -48,6 +48,14 @@ def test_av1_in_every_size_and_h264_up_to_the_floor() -> None:
     ]  # fmt: skip
 
 
+def test_hevc_in_every_size_and_h264_up_to_the_floor() -> None:
+    both = policy(renditions(1280, 720, LADDER), "hevc", 240)
+    assert [(each.name, each.codec, each.kbps) for each in both] == [
+        ("720-hevc", "hevc", 1875), ("480-hevc", "hevc", 900), ("360-hevc", "hevc", 525),
+        ("240-hevc", "hevc", 300), ("240", "h264", 400),
+    ]  # fmt: skip
+
+
 def test_something_always_plays_everywhere() -> None:
     both = policy(renditions(1280, 720, LADDER[:2]), "av1+h264", 100)
     assert [(each.name, each.codec) for each in both] == [("720-av1", "av1"), ("720", "h264")]

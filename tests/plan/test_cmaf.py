@@ -82,5 +82,10 @@ def test_the_codec_name_comes_from_the_configuration_record() -> None:
     # Profile 0, level 4.0, main tier, 8 bits; then level 5.1, high tier, 10 bits.
     assert cmaf.picture_codec(b"....av1C\x81\x08\x0c\x00....") == "av01.0.08M.08"
     assert cmaf.picture_codec(b"....av1C\x81\x0d\xcc\x00....") == "av01.0.13H.10"
-    with pytest.raises(ToolFailed, match="avcC or av1C"):
+    # Main profile at level 3.1, as x265 writes it; then a profile space and the high tier.
+    main = bytes.fromhex("01 01 60000000 900000000000 5d")
+    assert cmaf.picture_codec(b"....hvcC" + main) == "hvc1.1.6.L93.90"
+    other = bytes.fromhex("01 64 82000000 b02300000000 78")
+    assert cmaf.picture_codec(b"....hvcC" + other) == "hvc1.A4.41.H120.B0.23"
+    with pytest.raises(ToolFailed, match="avcC, hvcC or av1C"):
         cmaf.picture_codec(b"nothing")

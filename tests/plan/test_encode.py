@@ -11,7 +11,7 @@ import pytest
 from pipeline.model.chunk import FootageChunk
 from pipeline.model.ladder import renditions
 from pipeline.model.media import Picture
-from pipeline.model.profile import LADDER, Video
+from pipeline.model.profile import LADDER, Codecs, Video
 from pipeline.model.span import Span
 from pipeline.plan import encode
 
@@ -20,9 +20,16 @@ RATE = Fraction(25)
 CAMERA = Picture(
     1, "h264", 1280, 720, "yuv420p", RATE, False, Fraction(0), Fraction(60)
 )  # fmt: skip
+CODECS: dict[str, Codecs] = {
+    "av1": "av1+h264", "hevc": "hevc", "nvenc": "hevc", "qsv": "av1+h264", "vaapi": "hevc",
+}  # fmt: skip
 CASES = {
     "camera": CAMERA,
     "av1": CAMERA,
+    "hevc": CAMERA,
+    "nvenc": CAMERA,
+    "qsv": CAMERA,
+    "vaapi": CAMERA,
     "interlaced": Picture(
         0, "h264", 1920, 1080, "yuv420p", RATE, False, Fraction(0), Fraction(60), interlaced=True
     ),
@@ -38,8 +45,10 @@ def test_golden(name: str, request: pytest.FixtureRequest) -> None:
     picture = CASES[name]
     spans = (Span(1500, 1600), Span(1700, 2100))
     chunk = FootageChunk(spans)
-    video = Video(codecs="av1+h264") if name == "av1" else Video()
-    look = encode.look(RATE, renditions(picture.width, picture.height, LADDER)[:2], video)
+    video = Video(codecs=CODECS.get(name, "h264"))
+    works = [f"{codec}_{name}" for codec in ("h264", "hevc", "av1")]
+    sizes = renditions(picture.width, picture.height, LADDER)[:2]
+    look = encode.look(RATE, sizes, video, works)
     source = ffmpeg.input("file:/footage/x", **encode.window(spans, RATE, "mov", picture))
     argv = ffmpeg.get_args(
         encode.outputs(encode.footage(source, "mov", picture, spans, RATE), look, chunk, ".")
@@ -49,6 +58,15 @@ def test_golden(name: str, request: pytest.FixtureRequest) -> None:
         file.parent.mkdir(exist_ok=True)
         file.write_text(json.dumps(argv, indent=1) + "\n")
     assert json.loads(file.read_text()) == argv
+
+
+def test_what_works_in_hardware_is_taken_and_nothing_else_changes() -> None:
+    sizes = renditions(1280, 720, LADDER)
+    soft = encode.look(RATE, sizes, Video(codecs="hevc"))
+    hard = encode.look(RATE, sizes, Video(codecs="hevc"), ["hevc_vaapi", "hevc_qsv", "av1_nvenc"])
+    assert [each.encoder for each in soft.codings] == ["libx265", "libx264"]
+    assert [each.encoder for each in hard.codings] == ["hevc_qsv", "libx264"]
+    assert replace(hard, codings=soft.codings) == soft
 
 
 def test_decoding_begins_a_little_before_and_numbers_frames_from_there() -> None:

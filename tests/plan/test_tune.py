@@ -1,6 +1,7 @@
 """What is tried, and which CRF comes of it."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -35,7 +36,16 @@ def test_what_is_rare_is_not_tried() -> None:
 def test_the_largest_size_of_each_codec_is_tried_at_two_crfs() -> None:
     low, high = trials(LOOK)
     assert [each.name for each in low.renditions] == ["720-av1", "720"]
-    assert (low.crf, low.av1_crf, high.crf, high.av1_crf) == (23, 35, 29, 41)
+    assert [(each.codec, each.crf) for each in low.codings] == [("av1", 35), ("h264", 23)]
+    assert [(each.codec, each.calm_crf) for each in high.codings] == [("av1", 41), ("h264", 29)]
+
+
+def test_hevc_is_tried_like_every_codec() -> None:
+    style = look(RATE, renditions(1280, 720, LADDER), replace(VIDEO, codecs="hevc"))
+    low, _ = trials(style)
+    assert [each.name for each in low.renditions] == ["720-hevc", "720"]
+    found = tuned(style, VIDEO, [Tried("hevc", False, 25, 96.0), Tried("hevc", False, 31, 93.0)])
+    assert [(each.codec, each.crf) for each in found.codings] == [("hevc", 31), ("h264", 23)]
 
 
 @pytest.mark.parametrize(
@@ -45,8 +55,7 @@ def test_the_largest_size_of_each_codec_is_tried_at_two_crfs() -> None:
 def test_the_crf_lies_on_the_line_and_not_too_far_away(good: float, less: float, crf: int) -> None:
     tried = [Tried("h264", False, 23, good), Tried("h264", False, 29, less)]
     found = tuned(LOOK, VIDEO, tried)
-    assert (found.crf, found.calm_crf) == (crf, crf)
-    assert (found.av1_crf, found.av1_calm_crf) == (35, 35)
+    assert found.codings == (LOOK.coding("av1"), LOOK.coding("h264").at(crf, crf))
 
 
 def test_calm_parts_have_their_own() -> None:
@@ -56,7 +65,7 @@ def test_calm_parts_have_their_own() -> None:
         Tried("h264", True, 23, 97.0), Tried("h264", True, 29, 95.0),
     ]  # fmt: skip
     found = tuned(LOOK, VIDEO, tried)
-    assert (found.crf, found.calm_crf) == (23, 32)
+    assert found.coding("h264") == LOOK.coding("h264").at(23, 32)
 
 
 def test_no_scores_are_an_error() -> None:

@@ -13,7 +13,7 @@ from pipeline.steps.encode import CardSource, Encode
 from pipeline.steps.order import begin_all, in_turn
 from pipeline.steps.step import Artifact, Kit, Ref, Room, Step
 
-LOOK = Look(Fraction(25), (), "faster", 23, 100)
+LOOK = Look(Fraction(25), (), (), 100)
 CARD = CardSource(Ref("title", "k", "d"), "back.png", "text.png", True)
 
 

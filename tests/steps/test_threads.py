@@ -13,6 +13,7 @@ from pipeline.model.ladder import Rendition
 from pipeline.model.profile import Video
 from pipeline.model.span import Span
 from pipeline.plan import cmaf
+from pipeline.plan.coding import codings
 from pipeline.plan.encode import look
 from pipeline.settings import Settings, ToolSettings
 from pipeline.steps.encode import Encode, FilmSource
@@ -61,6 +62,23 @@ def test_machines_with_other_cores_make_chunks_that_fit(studio: Any, step: Encod
     command = json.loads((four.folder / "artifact.json").read_text())["commands"][0]
     counts = [command[n + 1] for n, word in enumerate(command) if word.endswith("threads")]
     assert counts == ["4"] * (2 + 1 + len(SIZES)), "filters, the input, every rendition"
+
+
+def test_hevc_is_the_same_to_the_byte(studio: Any, step: Encode) -> None:
+    sizes = tuple(replace(each, codec="hevc", kbps=200) for each in SIZES)
+    video = replace(Video(), codecs="hevc", gop_seconds=1)
+    hevc = replace(step, look=replace(step.look, renditions=sizes, codings=codings(video)))
+    made = []
+    for threads in (1, 4):
+        shelf = Shelf(studio.home.root / f"shelf {threads}", studio.home.rooms)
+        folder = shelf.carry_out(hevc, tools(studio, threads)).folder
+        command = json.loads((folder / "artifact.json").read_text())["commands"][0]
+        assert sum(f":pools={threads}" in word for word in command) == len(sizes)
+        made.append([(folder / f"{each.name}.mp4").read_bytes() for each in sizes])
+    assert made[0] == made[1]
+    assert {cmaf.picture_codec(data) for data in made[0]} == {"hvc1.1.6.L63.90", "hvc1.1.6.L60.90"}
+    films = (data.partition(b"moof")[2] for data in made[0])
+    assert not any(b"x265" in film for film in films), "its options are no part of the picture"
 
 
 def test_another_number_makes_nothing_again(studio: Any, step: Encode) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.model.chunk import FootageChunk
 from pipeline.model.ladder import renditions
-from pipeline.model.profile import Rung, Video
+from pipeline.model.profile import Codecs, Rung, Video
 from pipeline.model.span import Span
 from pipeline.plan.encode import look
 from pipeline.plan.tune import Tried, samples, tuned
@@ -49,7 +49,7 @@ def test_what_was_tried_leads_to_the_quality_that_was_wanted(studio: Any, film: 
     }  # fmt: skip
     assert [each.name for each in tried.folder.iterdir()] == ["artifact.json"]
     found = tuned(style, VIDEO, tried.value)
-    assert found.crf != style.crf and found.av1_crf != style.av1_crf
+    assert all(found.coding(each.codec).crf != each.crf for each in style.codings)
     again = studio.do(Tune(samples(150, [], RATE, style.gop), source, found)).value
     for codec in ("h264", "av1"):
         before, after = (missed(trial, codec) for trial in (tried.value, again))
@@ -77,14 +77,18 @@ def test_an_ffmpeg_without_libvmaf_leaves_the_crf_as_it_is(studio: Any, film: st
     assert tuned(style, VIDEO, tried.value) == style
 
 
-def test_chunks_of_other_crfs_have_the_same_init_segment(studio: Any, film: str) -> None:
+@pytest.mark.parametrize("codecs", ["av1+h264", "hevc"])
+def test_chunks_of_other_crfs_have_the_same_init_segment(
+    studio: Any, film: str, codecs: Codecs
+) -> None:
     media = studio.probe(film)
     source = FilmSource(film, media.container, media.picture)
-    style = look(RATE, renditions(320, 180, VIDEO.ladder), VIDEO)
+    style = look(RATE, renditions(320, 180, VIDEO.ladder), replace(VIDEO, codecs=codecs))
     calm = FootageChunk((Span(50, 100),), (Span(1, 50),))
     heads = []
     for chunk in (FootageChunk((Span(0, 50),)), calm):
-        other = replace(style, calm_crf=33, av1_calm_crf=50)
+        codings = tuple(each.at(each.crf, each.crf + 12) for each in style.codings)
+        other = replace(style, codings=codings)
         made = studio.do(Encode(chunk, source, other))
         heads.append(
             [

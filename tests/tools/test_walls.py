@@ -3,16 +3,18 @@
 They hold for root and for a user alike, so they are to be run as both.
 """
 
+import ctypes
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from pipeline.model.errors import Cancelled, ToolFailed
+from pipeline.tools.confine import CREATE_RULESET
 from pipeline.tools.process import Limits, run
 from pipeline.tools.walls import NEEDED, WALLS, walls
 from tests.processes import at_work
@@ -123,6 +125,34 @@ def test_what_it_is_given_it_reads_and_cannot_change(tmp_path: Path, elsewhere: 
     run(argv, room, stdout=room / "said", reads=[given])
     assert (room / "said").read_text().splitlines()[0] == "marker"
     assert "refused" in (room / "said").read_text()
+
+
+@pytest.mark.parametrize(("devices", "said"), [((), "refused"), (["/dev/random"], "done")])
+def test_a_device_that_it_is_given_it_speaks_to(
+    tmp_path: Path, devices: Sequence[str], said: str
+) -> None:
+    """RNDGETENTCNT of random(4): anybody may ask. Landlock minds since Linux 6.10 (ABI 5)."""
+    if not devices and landlock() < 5:
+        pytest.skip("Landlock does not know of ioctl here")
+    code = "import fcntl; fcntl.ioctl(open('/dev/random'), 0x80045200, bytes(4))"
+    argv = [sys.executable, "-I", "-S", "-c", ATTEMPT.format(attempt=code)]
+    run(argv, tmp_path, stdout=tmp_path / "said", devices=devices)
+    assert (tmp_path / "said").read_text().startswith(said)
+
+
+def test_who_speaks_to_a_device_has_all_addresses(tmp_path: Path) -> None:
+    code = "import resource; print(resource.getrlimit(resource.RLIMIT_AS)[0])"
+    for devices, said in (((), "2000000000\n"), (["/dev/random"], "-1\n")):
+        run(
+            [sys.executable, "-I", "-S", "-c", code], tmp_path, stdout=tmp_path / "said",
+            devices=devices, limits=Limits(memory_bytes=2_000_000_000),
+        )  # fmt: skip
+        assert (tmp_path / "said").read_text() == said
+
+
+def landlock() -> int:
+    """The ABI of this kernel (LANDLOCK_CREATE_RULESET_VERSION); less than 1 without Landlock."""
+    return int(ctypes.CDLL(None).syscall(CREATE_RULESET, None, 0, 1))
 
 
 def test_forks_are_counted(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from urllib.request import urlopen
 import pytest
 
 from pipeline.settings import Home
+from pipeline.tools.devices import nodes
 from pipeline.tools.weed import EmbeddedStore
 from tests.commanding import RULES, Dars, as_it_is, film, new_home, running
 from tests.waiting import until
@@ -230,6 +231,11 @@ def test_doctor_names_what_is_wrong_and_what_to_do(dars: Dars) -> None:
     assert well.returncode == 0, well.stdout
     checks = {line.split()[1] for line in well.stdout.splitlines()}
     assert checks >= {"ffmpeg", "sandbox", "fonts", "store", "broker", "ledger", "disk"}
+    (dars.home / "studio.toml").write_text(RULES + '[tools]\nhardware = "auto"\n')
+    tried = dars("doctor")
+    (told,) = (line for line in tried.stdout.splitlines() if " hardware " in line)
+    assert tried.returncode == 0
+    assert nodes() or (told.startswith("warn") and "libx264 instead" in told)
     rules = RULES + 'broker = "redis://127.0.0.1:1/0"\n[tools]\nffmpeg = "/bin/true"\n'
     (dars.home / "studio.toml").write_text(rules)
     ill = dars("doctor")
