@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Select, delete, select
 
 from pipeline.settings import Home, Settings, WorkSettings
 from tests.bookkeeping import GONE, Clock, wanted
@@ -167,6 +167,9 @@ class Machine(RuleBasedStateMachine):
     def pass_time(self, seconds: float) -> None:
         self.clock.now += seconds
 
+    def _scalar(self, asked: Select[tuple[int]]) -> int | None:
+        return look(self.ledger.engine, lambda held: held.scalar(asked))
+
     @rule()
     def sweep(self) -> None:
         """The dead and the late lose their leases, nobody else."""
@@ -176,7 +179,7 @@ class Machine(RuleBasedStateMachine):
                 had.leases.table.c.id == had.id, had.leases.table.c.state == "running"
             )
             # A step that nobody waits for any more is not even there.
-            lost = look(self.ledger.engine, lambda held: held.scalar(mine)) != had.token
+            lost = self._scalar(mine) != had.token
             assert lost == (had.owner == GONE or had.end < self.clock())
             had.live = not lost
 
