@@ -167,7 +167,7 @@ class Machine(RuleBasedStateMachine):
     def pass_time(self, seconds: float) -> None:
         self.clock.now += seconds
 
-    def _scalar(self, asked: Select[tuple[int]]) -> int | None:
+    def _scalar(self, asked: Select[int]) -> int | None:
         return look(self.ledger.engine, lambda held: held.scalar(asked))
 
     @rule()
