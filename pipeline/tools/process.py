@@ -83,11 +83,7 @@ def run(
     with open(stdout or os.devnull, "wb") as file:
         view = _view(argv[0], folder, reads, devices) if confined else None
         out = file if stdout else subprocess.PIPE
-        orders = _orders(limits)
-        if devices:
-            # Drivers reserve more addresses than there is memory; what is used is watched still.
-            orders.pop("memory_bytes", None)
-        words = _jailed(argv, orders, view)
+        words = _jailed(argv, _orders(limits, bool(devices)), view)
         child = _started(words, folder, env, out, subprocess.PIPE)
         watch = Watch(name, folder, limits, cancelled, progress, stdout, count.encode())
         try:
@@ -144,9 +140,10 @@ def _with_links(path: Path) -> Iterable[Path]:
     return [path, *(each for each in path.glob("*") if each.is_symlink())]
 
 
-def _orders(limits: Limits) -> dict[str, int]:
+def _orders(limits: Limits, drivers: bool) -> dict[str, int]:
     asked = {
-        "memory_bytes": limits.memory_bytes,
+        # Drivers reserve more addresses than there is memory; what is used is watched still.
+        "memory_bytes": None if drivers else limits.memory_bytes,
         "file_bytes": limits.file_bytes,
         "cpu_seconds": limits.cpu_seconds,
         "processes": limits.processes,

@@ -15,12 +15,15 @@ ARGV = "libx264 -i http://127.0.0.1:1/x"
 # Fields of studio.toml that choose something for a program, with what would be argv or a path.
 RULES = {
     "profile.video.preset": f'[profile.video]\npreset = "{ARGV}"',
+    "profile.video.hevc_preset": f'[profile.video]\nhevc_preset = "{ARGV}"',
+    "profile.video.codecs": f'[profile.video]\ncodecs = "{ARGV}"',
     "profile.video.codec": f'[profile.video]\ncodec = "{ARGV}"',
     "profile.video.crf": f'[profile.video]\ncrf = "{ARGV}"',
     "profile.video.ladder.0.height": '[[profile.video.ladder]]\nheight = "1 -i x"\nkbps = 300',
     "profile.audio.bitrate": '[profile.audio]\nbitrate = "128k -i x"',
     "profile.language": '[profile]\nlanguage = "../../x"',
     "profile.speech.language": '[profile.speech]\nlanguage = "../../x"',
+    "tools.hardware": '[tools]\nhardware = "/dev/sda"',
     "tools.sandbox": '[tools]\nsandbox = "off"',
 }
 SIDECARS = {
