@@ -127,6 +127,7 @@ def works(root: Path, server: Server = None, url: str = "") -> Iterator[Works]:
             if child.poll() is None:
                 child.kill()
             child.wait()
+        made.work.doorbell.hang_up()
         made.studio.ledger.jobs.engine.dispose()
 
 

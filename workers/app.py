@@ -5,8 +5,10 @@ so messages may be lost, doubled, late or forged without any harm; see workers.s
 """
 
 import logging
+import os
 from collections import deque
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from typing import Any
@@ -30,6 +32,10 @@ VISIBILITY = 7 * 24 * 3600
 PUBLISH_TIMEOUT = 1.0
 # Batches that wait for a broker that hangs; the oldest are forgotten, for the sweeper has them.
 HELD_BACK = 1000
+# AMQP: wait for the broker to say that it has the message, and for nothing for long.
+CONFIRMED = {
+    "confirm_publish": True, "read_timeout": PUBLISH_TIMEOUT, "write_timeout": PUBLISH_TIMEOUT,
+}  # fmt: skip
 # Seconds between heartbeats of AMQP: a broker that hangs is left after two that were missed.
 HEARTBEAT = 10
 
@@ -111,14 +117,11 @@ class Batch:
 class Doorbell:
     """Rings; never raises, and keeps nobody waiting for longer than he says.
 
-    What is to be rung is sent by one thread, which a broker that hangs may hold up as long as it
-    likes, and by a connection of its own each time, so that nothing of a broker that went away is
-    met again.
+    Each process has a line of its own to the broker: one that was forked must not use its parent's.
     """
 
     app: Celery
-    _batches: deque[Batch] = field(default_factory=lambda: deque(maxlen=HELD_BACK))
-    _line: Lock = field(default_factory=Lock)
+    _lines: dict[int, "Line"] = field(default_factory=dict)
 
     def ring(self, bells: Iterable[Bell], patience: float = PUBLISH_TIMEOUT) -> bool:
         """Whether the broker took them within ``patience`` seconds.
@@ -128,42 +131,94 @@ class Doorbell:
         batch = Batch(tuple(bells))
         if not batch.bells:
             return True
-        self._batches.append(batch)
-        if self._line.acquire(blocking=False):
-            Thread(target=self._send, name="doorbell", daemon=True).start()
+        self._lines.setdefault(os.getpid(), Line(self.app)).send(batch)
         batch.over.wait(patience)
         return batch.taken
 
-    def _send(self) -> None:
-        """Send what there is; called with the line held."""
+    def hang_up(self) -> None:
+        """Close what this process has open; it may ring again."""
+        line = self._lines.pop(os.getpid(), None)
+        if line is not None:
+            line.close()
+
+
+@dataclass(slots=True)
+class Line:
+    """One connection to the broker, kept as long as it serves.
+
+    What is to be rung is sent by one thread, which a broker that hangs may hold up as long as it
+    likes. A connection that fails is dropped without a word; if it had served before, its broker
+    may be back by now, so what it did not take goes to a new one at once.
+    """
+
+    app: Celery
+    _batches: deque[Batch] = field(default_factory=lambda: deque(maxlen=HELD_BACK))
+    _busy: Lock = field(default_factory=Lock)
+    _connection: Any = None
+    _producer: Any = None
+
+    def send(self, batch: Batch) -> None:
+        """Send it when its time comes; ``batch`` says when that was."""
+        self._batches.append(batch)
+        if self._busy.acquire(blocking=False):
+            Thread(target=self._work_off, name="doorbell", daemon=True).start()
+
+    def close(self) -> None:
+        """Close the connection, unless the broker holds it up."""
+        if self._busy.acquire(timeout=PUBLISH_TIMEOUT):
+            self._hang_up()
+            self._busy.release()
+
+    def _work_off(self) -> None:
+        """Send what there is; called by who is busy."""
         try:
-            connection = self.app.connection_for_write(transport_options=self._patience())
-            with connection, self.app.amqp.Producer(connection) as producer:
-                while self._batches:
-                    batch = self._batches[0]
-                    for bell in batch.bells:
-                        self._send_one(bell, producer)
-                    batch.taken = True
-                    batch.over.set()
-                    self._batches.popleft()
+            while self._batches:
+                batch = self._batches[0]
+                self._deliver(batch)
+                batch.taken = True
+                batch.over.set()
+                self._batches.popleft()
         except Exception as error:  # Each transport has errors of its own.
             log.warning("the broker does not take messages: %s", error)
             while self._batches:
                 self._batches.popleft().over.set()
         finally:
-            self._line.release()
-        if self._batches and self._line.acquire(blocking=False):
-            self._send()  # For who came between the last look and the release.
+            self._busy.release()
+        if self._batches and self._busy.acquire(blocking=False):
+            self._work_off()  # For who came between the last look and the release.
 
-    def _send_one(self, bell: Bell, producer: Any) -> None:
-        self.app.send_task(
-            bell.what, args=[bell.id], queue=bell.queue, producer=producer,
-            confirm_timeout=PUBLISH_TIMEOUT,
-        )  # fmt: skip
+    def _deliver(self, batch: Batch) -> None:
+        served = self._connection is not None
+        try:
+            self._try(batch)
+        except Exception:
+            self._hang_up()
+            if not served:
+                raise
+            self._deliver(batch)
 
-    def _patience(self) -> dict[str, object]:
-        """AMQP: wait for the broker to say that it has the message, and for nothing for long."""
-        if not str(self.app.conf.broker_url).startswith("amqp"):
-            return {}
-        patience = {"read_timeout": PUBLISH_TIMEOUT, "write_timeout": PUBLISH_TIMEOUT}
-        return {"confirm_publish": True, **patience}
+    def _try(self, batch: Batch) -> None:
+        if self._connection is None:
+            # Nobody beats for it: a broker that hangs is noticed as nothing is confirmed.
+            options = CONFIRMED if self._amqp else {}
+            self._connection = self.app.connection_for_write(heartbeat=0, transport_options=options)
+            self._producer = self.app.amqp.Producer(self._connection)
+        if self._amqp:
+            # What is sent to a queue that was deleted meanwhile would be confirmed, and lost.
+            self._connection.declared_entities.clear()
+        for bell in batch.bells:
+            self.app.send_task(
+                bell.what, args=[bell.id], queue=bell.queue, producer=self._producer,
+                confirm_timeout=PUBLISH_TIMEOUT,
+            )  # fmt: skip
+
+    @property
+    def _amqp(self) -> bool:
+        return str(self.app.conf.broker_url).startswith("amqp")
+
+    def _hang_up(self) -> None:
+        connection, self._connection, self._producer = self._connection, None, None
+        if connection is not None:
+            with suppress(Exception):
+                # Those of AMQP say goodbye when they are closed, and wait for an answer.
+                connection.collect() if self._amqp else connection.release()

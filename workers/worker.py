@@ -59,6 +59,7 @@ def serve(studio: Studio, queues: Sequence[str], threads: int) -> int:
         log.error("listening ended with code %s; it begins anew", worker.exitcode)
         work.stopping.wait(patience())
         leave.anew()
+    work.doorbell.hang_up()
     leave.gone.set()
     return 0
 

@@ -1,5 +1,6 @@
 """Brokers that hang, are full, lose patience or go away: nobody waits, nothing is lost."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from workers.leases import Bell
 pytestmark = pytest.mark.media
 # Publishers are blocked from the beginning.
 FULL = ("vm_memory_high_watermark.absolute = 1MB",)
+COUNTS = ("connections_received", "commands_processed")
 BELL = Bell("step", "0" * 64, "heavy")
 
 
@@ -35,6 +37,12 @@ def server(request: pytest.FixtureRequest) -> Redis | RabbitMQ:
     name = "redis" if request.param == "redis" else "impatient"
     found: Redis | RabbitMQ = request.getfixturevalue(name)
     return found
+
+
+def said(server: Redis, name: str) -> int:
+    """A number of ``INFO stats``."""
+    lines = server.say("INFO", "stats").decode().splitlines()
+    return next(int(line.partition(":")[2]) for line in lines if line.startswith(f"{name}:"))
 
 
 @contextmanager
@@ -62,6 +70,45 @@ def test_nobody_waits_for_a_broker_that_hangs_and_then_all_goes_on(
         server.thaw()
         until(made.published, 60)
         made.once("a")
+
+
+def test_one_connection_serves_for_all_bells(redis: Redis, tmp_path: Path) -> None:
+    with works(tmp_path / "home", redis) as made:
+        assert made.work.doorbell.ring([BELL])
+        connections, commands = (said(redis, f"total_{n}") for n in COUNTS)
+        for _ in range(50):
+            assert made.work.doorbell.ring([BELL])
+        assert said(redis, f"total_{COUNTS[0]}") - connections <= 3, "two of them ask for this"
+        assert said(redis, f"total_{COUNTS[1]}") - commands < 60
+        redis.say("FLUSHALL")
+        assert made.work.doorbell.ring([BELL])
+        assert redis.say("LLEN", "heavy") == b":1\r\n", "a wipe is no reason to send to nowhere"
+
+
+def test_a_forked_child_has_a_connection_of_its_own(redis: Redis, tmp_path: Path) -> None:
+    with works(tmp_path / "home", redis) as made:
+        ring = made.work.doorbell.ring
+        assert ring([BELL])
+        child = os.fork()
+        if not child:
+            os._exit(0 if all(ring([BELL], 10) for _ in range(20)) else 1)
+        assert all(ring([BELL], 10) for _ in range(20)), "both at the same time"
+        assert os.waitpid(child, 0)[1] == 0
+        assert redis.say("LLEN", "heavy") == b":41\r\n"
+
+
+def test_the_bell_rings_as_soon_as_a_broker_is_back(
+    server: Redis | RabbitMQ, tmp_path: Path
+) -> None:
+    with works(tmp_path / "home", server) as made:
+        until(lambda: made.work.doorbell.ring([BELL]))
+        server.kill()
+        assert not made.work.doorbell.ring([BELL])
+        server.start()
+        until(lambda: made.work.doorbell.ring([BELL], 5))
+        server.kill()
+        server.start()
+        assert made.work.doorbell.ring([BELL], 10), "it went away unnoticed: no bell is lost"
 
 
 def test_nobody_waits_for_a_broker_that_is_gone(server: Redis | RabbitMQ, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ def watch(asked: Asked) -> int:
         grown=work.grown,
     )  # fmt: skip
     watcher.run()
+    work.doorbell.hang_up()
     return 0
 
 
