@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,7 @@ from pipeline.plan.preview import Preview
 from pipeline.plan.publish import Pointer
 from pipeline.steps.encode import Encode
 from pipeline.steps.package import AAC_LC
+from pipeline.steps.segments import placed
 
 AT_ONCE = 8  # Uploads at the same time.
 
@@ -72,14 +74,6 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A segment, named by its digest, and where it is in its placed file."""
-
-    segment: Segment
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Placed:
     """One file of a shelf as segments; ``file`` gets its place at ``clock`` ticks."""
 
@@ -89,7 +83,7 @@ class _Placed:
     init: str
     codec: str
     ticks: int
-    pieces: tuple[_Piece, ...]
+    pieces: tuple[Segment, ...]
 
 
 def grow(store: Store, ready: Ready) -> Preview | None:
@@ -138,7 +132,7 @@ def _write(
     look, at = _look(ready), f"{preview.folder(ready.lesson)}{mark}/"
     sizes = preview.shown(look.renditions)
     pictures = [_picture(size, row) for size, row in zip(sizes, rows, strict=True)]
-    segments = tuple(each.segment for each in heard.pieces) if heard else ()
+    segments = heard.pieces if heard else ()
     sound = Strand("audio", AAC_LC, heard.init, segments) if heard else None
     gop = look.gop / look.rate
     texts = preview.texts(look.rate, pictures, sound, gop, lambda file: f"{edition.OBJECTS}/{file}")
@@ -152,7 +146,7 @@ def _write(
 
 
 def _picture(size: Rendition, row: Sequence[_Placed]) -> Strand:
-    segments = tuple(piece.segment for each in row for piece in each.pieces)
+    segments = tuple(piece for each in row for piece in each.pieces)
     return Strand(size.name, row[0].codec, row[0].init, segments, size.width, size.height)
 
 
@@ -181,7 +175,7 @@ def _heard(ready: Ready) -> _Placed | None:
     if ready.sound is None:
         return None
     whole = _placed(ready.sound, 0, 0)
-    needed = preview.until([each.segment for each in whole.pieces], _seconds(ready))
+    needed = preview.until(whole.pieces, _seconds(ready))
     return replace(whole, pieces=whole.pieces[: len(needed)])
 
 
@@ -189,26 +183,24 @@ def _known(heard: _Placed, same: Preview | None) -> int:
     """How many of its segments were uploaded for sure when ``same`` was written."""
     if same is None or not same.sound:
         return 0
-    segments = [each.segment for each in heard.pieces]
-    return len(preview.until(segments, Fraction(int(same.seconds))))
+    return len(preview.until(heard.pieces, Fraction(int(same.seconds))))
 
 
 # Each time a preview grows all that was there is looked at again: it is read once.
 @lru_cache(maxsize=4096)
 def _placed(file: Path, clock: int, number: int) -> _Placed:
-    data = file.read_bytes()
-    track = cmaf.read(data)
-    moved, fragments = cmaf.place(data, track, clock, number + 1)
-    pieces = []
-    for each in fragments:
-        name = f"{sha256(moved[each.offset : each.offset + each.size]).hexdigest()}.m4s"
-        seconds = Fraction(each.duration, track.timescale)
-        pieces.append(_Piece(Segment(name, each.size, each.first, seconds), each.offset))
-    sound = cmaf.entry(track.init).kind == "mp4a"
+    pieces, init, ticks = [], b"", 0
+    for track, moved in placed(file, clock, number):
+        init = track.init
+        for each in track.fragments:
+            name = _name(moved[each.offset : each.offset + each.size])
+            seconds = Fraction(each.duration, track.timescale)
+            pieces.append(Segment(name, each.size, each.first, seconds))
+            ticks += each.duration
+    sound = cmaf.entry(init).kind == "mp4a"
     return _Placed(
-        file, clock, number, f"{sha256(track.init).hexdigest()}.mp4",
-        AAC_LC if sound else cmaf.picture_codec(track.init),
-        sum(each.duration for each in fragments), tuple(pieces),
+        file, clock, number, f"{sha256(init).hexdigest()}.mp4",
+        AAC_LC if sound else cmaf.picture_codec(init), ticks, tuple(pieces),
     )  # fmt: skip
 
 
@@ -218,18 +210,31 @@ def _upload(store: Store, lesson: str, every: Iterable[_Placed]) -> None:
         store.put_page(key, body, edition.content_type(key), immutable=True)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for placed in every:
-            list(pool.map(put, _bodies(placed)))
+        for each in every:
+            bodies = _bodies(each)
+            # A few at a time: the pool would take all of them into memory at once.
+            while some := list(islice(bodies, 2 * AT_ONCE)):
+                list(pool.map(put, some))
 
 
-def _bodies(placed: _Placed) -> Iterator[tuple[str, bytes]]:
-    """The objects of one file, the init segment among them."""
-    data = placed.file.read_bytes()
-    track = cmaf.read(data)
-    moved, _ = cmaf.place(data, track, placed.clock, placed.number + 1)
-    yield placed.init, track.init
-    for each in placed.pieces:
-        yield each.segment.file, moved[each.at : each.at + each.segment.size]
+def _bodies(shown: _Placed) -> Iterator[tuple[str, bytes]]:
+    """The objects of one file, the init segment first."""
+    wanted, begun = {each.file for each in shown.pieces}, False
+    for track, moved in placed(shown.file, shown.clock, shown.number):
+        if not begun:
+            yield shown.init, track.init
+        begun = True
+        for each in track.fragments:
+            body = moved[each.offset : each.offset + each.size]
+            if (name := _name(body)) in wanted:
+                wanted.remove(name)
+                yield name, body
+        if not wanted:
+            return
+
+
+def _name(body: bytes) -> str:
+    return f"{sha256(body).hexdigest()}.m4s"
 
 
 def _taken_down(store: Store, lesson: str) -> bool:

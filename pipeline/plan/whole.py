@@ -5,6 +5,7 @@ Everything here raises ToolFailed with a sentence: the step is tried again, then
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -81,15 +82,15 @@ def check_picture(track: cmaf.Track, rendition: Rendition, look: Look, chunk: Ch
             raise ToolFailed(f"fragment {number} of {rendition.name}p {lasts}")
 
 
-def check_sound(track: cmaf.Track, samples: int) -> int:
-    """The whole sound; how many samples it has, which may be a little less or more."""
-    found = sum(each.duration for each in track.fragments)
-    coded = cmaf.entry(track.init)
+def check_sound(tracks: Sequence[cmaf.Track], samples: int) -> int:
+    """The whole sound in parts; how many samples it has, which may be a little less or more."""
+    found = sum(each.duration for track in tracks for each in track.fragments)
+    coded = cmaf.entry(tracks[0].init)
     if (coded.kind, coded.hertz, coded.channels) != ("mp4a", RATE, CHANNELS):
         raise ToolFailed(
             f"the sound is {coded.kind} of {coded.channels} channels at {coded.hertz} Hz"
         )
-    if track.timescale != RATE or abs(found - samples) > NEAR:
+    if tracks[0].timescale != RATE or abs(found - samples) > NEAR:
         raise ToolFailed(f"the sound has {found} samples instead of {samples}")
     return found
 

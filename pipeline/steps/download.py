@@ -1,17 +1,17 @@
 """A download that is its rendition's segments too; see pipeline.plan.hybrid."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from pipeline.model.errors import ToolFailed
 from pipeline.model.package import Strand
-from pipeline.plan import cmaf, hybrid
+from pipeline.plan import hybrid
 from pipeline.plan.hybrid import PICTURE, SOUND, Piece
 from pipeline.plan.package import remux
 from pipeline.plan.whole import check_download
-from pipeline.steps.segments import read
+from pipeline.steps.segments import at_byte, boxes, read
 from pipeline.steps.step import Kit, Room
 
 CHAPTERS = "chapters.txt"
@@ -66,15 +66,15 @@ def _write(folder: Path, file: str, head: bytes, pieces: Iterable[Piece]) -> Non
         out.write(head)
         for each in pieces:
             with open(folder / each.file, "rb") as source:
-                out.write(_at(source, each.offset, each.size) + hybrid.GAP)
+                out.write(at_byte(source, each.offset, each.size) + hybrid.GAP)
 
 
 def _index(path: Path) -> tuple[bytes, bytes]:
     """The boxes ftyp and moov of a progressive file, wherever they are."""
     with open(path, "rb") as file:
         found = {
-            kind: _at(file, at, size)
-            for kind, at, size in _boxes(file, path.stat().st_size)
+            kind: at_byte(file, at, size)
+            for kind, at, size in boxes(file, path.stat().st_size)
             if kind in (b"ftyp", b"moov")
         }
     if len(found) != 2:
@@ -84,26 +84,7 @@ def _index(path: Path) -> tuple[bytes, bytes]:
 
 def _head(file: IO[bytes]) -> bytes:
     """The beginning of a progressive file: its index, and the head of its last box."""
-    for kind, at, _ in _boxes(file, Path(file.name).stat().st_size):
+    for kind, at, _ in boxes(file, Path(file.name).stat().st_size):
         if kind == b"mdat":
-            return _at(file, 0, at + 16)
+            return at_byte(file, 0, at + 16)
     raise ToolFailed("the progressive file has no mdat")
-
-
-def _boxes(file: IO[bytes], end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Type, offset and size of each box of a file of ``end`` bytes."""
-    at = 0
-    while at < end:
-        begin = _at(file, at, 16)
-        size, kind = cmaf.HEAD.unpack_from(begin.ljust(8, b"\0"))
-        if size == 1 and len(begin) == 16:
-            size = int.from_bytes(begin[8:], "big")
-        if size < 8 or at + size > end:
-            raise ToolFailed(f"box {kind!r} at byte {at} does not fit its file")
-        yield kind, at, size
-        at += size
-
-
-def _at(file: IO[bytes], at: int, size: int) -> bytes:
-    file.seek(at)
-    return file.read(size)

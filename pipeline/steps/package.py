@@ -1,7 +1,7 @@
 """Chunks get their place, become segments, and those become downloads. Copying only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import ClassVar
@@ -81,8 +81,10 @@ class MakePackage(Step[Package]):
                     f"chunk {number} of {name}p does not fit the others: was it encoded by"
                     " another ffmpeg? Remove it from the shelf and run again"
                 )
-            made += segments.write(data, track, room, name, clock, len(made), joined)
-            clock += sum(fragment.duration for fragment in track.fragments)
+            moved, fragments = cmaf.place(data, track, clock, len(made) + 1)
+            there = replace(track, fragments=tuple(fragments))
+            made += segments.write(there, moved, room, name, len(made), joined)
+            clock += sum(fragment.duration for fragment in fragments)
         return Strand(
             name, cmaf.picture_codec(init), f"{name}-init.mp4", tuple(made),
             rendition.width, rendition.height,
@@ -101,8 +103,9 @@ class MakePackage(Step[Package]):
 
 
 def _sound_strand(file: Path, room: Path) -> Strand:
-    data = file.read_bytes()
-    track = cmaf.read(data)
-    segments.begin(room, "audio", track.init, joined=True)
-    made = segments.write(data, track, room, "audio", 0, 0, joined=True)
+    made: list[Segment] = []
+    for track, moved in segments.placed(file, 0, 0):
+        if not made:
+            segments.begin(room, "audio", track.init, joined=True)
+        made += segments.write(track, moved, room, "audio", len(made), joined=True)
     return Strand("audio", AAC_LC, "audio-init.mp4", tuple(made))

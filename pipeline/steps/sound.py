@@ -11,6 +11,7 @@ from pipeline.model.timeline import Timeline
 from pipeline.plan import cmaf, sound
 from pipeline.plan.inputs import guarded
 from pipeline.plan.whole import PACKET, check_sound, decoded
+from pipeline.steps.segments import groups
 from pipeline.steps.step import Kit, Queue, Room, Step
 
 # The limiter may take away loudness; one correction brings it back within this (LU).
@@ -59,7 +60,8 @@ class EncodeSound(Step[Heard]):
         levels = self._levels(kit, room, found)
         kit.ffmpeg(sound.encode(levels, self.audio), room, line.seconds)
         room.path("edited.raw").unlink()
-        samples = check_sound(cmaf.read(room.path("sound.mp4").read_bytes()), planned)
+        tracks = [cmaf.read(group) for group in groups(room.path("sound.mp4"))]
+        samples = check_sound(tracks, planned)
         said = kit.ffmpeg(sound.measure_encoded("sound.mp4"), room)
         heard, after = decoded(said).samples, sound.level(said)
         # The last packet is decoded whole, however little of it is meant to be heard.
