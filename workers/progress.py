@@ -1,6 +1,6 @@
 """How far a lesson has come, told from how many of its steps are done.
 
-What is still to come is not known before the footage is (an hour has sixty chunks), so each kind of
+What is still to come is not known before the footage is (an hour has three hundred chunks), so each kind of
 step has its usual share of the whole. Nothing but the progress bar depends on these numbers.
 """
 
