@@ -1,6 +1,6 @@
 """Six, sixty and six thousand studios in simulated time, at the costs of bench/results/scale.json.
 
-    python -m bench.simulate [--studios 6,60,600,6000] [--figures FILE] [--out bench/results]
+    python -m bench.simulate [--studios 6,60,600,6000] [--chunk 60] [--figures FILE]
 
 First `python -m bench.scale` measures; this reads its figures and writes tables (Markdown), the
 same as JSON, and plots. What no bench can measure is in ``Habits``: how often lessons are watched.
@@ -59,10 +59,9 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One size of one run, ready to be shown; ``ledger`` says which ledger it has."""
+    """One size of one run, ready to be shown."""
 
     studios: int
-    ledger: str
     need: float
     days: Days
 
@@ -116,7 +115,7 @@ def demand(load: Load, cost: Cost, each: Rates, habits: Habits) -> Demand:
     """
     seconds, year = load.minutes * 60, load.lessons_a_day * habits.days
     by_day = load.lessons_a_day * (1 - load.night) / (load.last_hour - load.first_hour)
-    steps = by_day * (load.minutes + 2) / HOUR
+    steps = by_day * (load.chunks + 2) / HOUR
     stored, footage = seconds * each.bytes, seconds * habits.megabits / 8 * 1e6
     views = year * habits.views / habits.days * habits.busiest / HOUR
     egress = views * habits.watched * stored * habits.shown_share
@@ -129,15 +128,11 @@ def demand(load: Load, cost: Cost, each: Rates, habits: Habits) -> Demand:
 
 
 def run(load: Load, cost: Cost) -> list[Row]:
-    """The day of ``load`` with more and more cores; of many studios with other ledgers too."""
+    """The day of ``load`` with more and more cores."""
     need, many = needed(load, cost), load.lessons_a_day > MANY
     made = []
     for cores in sorted({ceil(need * times) for times in (CORES_OF_MANY if many else CORES)}):
-        made.append(Row(load.studios, "as it is", need, _days(load, cost, cores, many)))
-        if many:
-            flat = replace(cost, locked_each=0.0, asked_each=0.0)
-            days = _days(load, flat, cores, many)
-            made.append(Row(load.studios, "asks for few rows", need, days))
+        made.append(Row(load.studios, need, _days(load, cost, cores, many)))
         print(f"{load.studios} studios on {cores} cores", file=sys.stderr, flush=True)
     return made
 
@@ -155,13 +150,13 @@ def _days(load: Load, cost: Cost, cores: int, many: bool) -> Days:
 def shown(rows: list[Row]) -> str:
     """The table of waiting."""
     lines = [
-        "| studios | ledger | cores | busy | median | 95 % | late | ready at most | writers |",
-        "|---:|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| studios | cores | busy | median | 95 % | late | ready at most | writers |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for row in rows:
         days = row.days
         lines.append(
-            f"| {row.studios} | {row.ledger} | {days.cores} | {row.need / days.cores:.0%}"
+            f"| {row.studios} | {days.cores} | {row.need / days.cores:.0%}"
             f" | {_minutes(days.median)} | {_minutes(days.most)} | {days.late}"
             f" | {days.backlog} | {days.writer:.1%} |"
         )
@@ -198,12 +193,13 @@ def main() -> int:
     """Read, simulate, write."""
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("--studios", default="6,60,600,6000")
+    parser.add_argument("--chunk", type=float, default=60.0, help="seconds of one step")
     parser.add_argument("--figures", type=Path, default=figures.FILE)
     parser.add_argument("--out", type=Path, default=figures.RESULTS)
     wanted = parser.parse_args()
     made = figures.read(wanted.figures)
     cost, each = costs(made), rates(made)
-    loads = [Load(int(word)) for word in wanted.studios.split(",")]
+    loads = [Load(int(word), chunk=wanted.chunk) for word in wanted.studios.split(",")]
     demands = [demand(load, cost, each, Habits()) for load in loads]
     rows = [row for load in loads for row in run(load, cost)]
     tables = f"{shown(rows)}\n\n{asked(demands)}\n"
@@ -212,7 +208,7 @@ def main() -> int:
     (wanted.out / "scale.md").write_text(tables, "utf-8")
     kept = {"cost": asdict(cost), "rates": asdict(each), "demand": [asdict(d) for d in demands]}
     (wanted.out / "university.json").write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
-    plot(made, [(row.studios, row.ledger, row.need, row.days) for row in rows], wanted.out)
+    plot(made, [(row.studios, row.need, row.days) for row in rows], wanted.out)
     return 0
 
 

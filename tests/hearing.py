@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from tests.waiting import until
 from tests.working import small_studio, take
@@ -59,7 +59,7 @@ class Bench:
         with self.work.ledger.jobs.engine.begin() as held:
             for table in (job, step):
                 held.execute(update(table).values(not_before=0.0, ring_at=0.0))
-            held.execute(update(rung).values(at=0.0))
+            held.execute(delete(rung))
 
     def until_rung(self) -> None:
         """Sweep until a bell was rung: for what waits, as long as it must."""

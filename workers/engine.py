@@ -35,6 +35,7 @@ ON_POSTGRESQL = {
     **{
         f"enable_{way}": "off" for way in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin")
     },
+    "plan_cache_mode": "force_generic_plan",
     "jit": "off",
 }
 

@@ -108,7 +108,9 @@ def look(engine: Engine, do: Callable[[Connection], T], patience: float = PATIEN
 
     def attempt() -> T:
         with engine.connect().execution_options(**reader(engine)) as held:
-            return do(held)
+            answer = do(held)
+            held.commit()  # psycopg forgets at a rollback all statements that it prepared.
+            return answer
 
     return _persist(attempt, patience)
 

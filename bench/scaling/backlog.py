@@ -1,14 +1,14 @@
 """What one step costs the ledger when so many others are ready: the calls a worker makes.
 
-A worker that hears a bell asks what is free, claims, reads the step, ends it and asks what is to be
-rung. Each is called as it is in workers.tasks, by one client, on a ledger that holds a backlog.
+A worker that hears a bell asks what is free; claims and reads the step; ends it and asks what is to
+be rung. The three are transactions as in workers.tasks, by one client, on a ledger with a backlog.
 """
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import median
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from bench.scaling.hosts import Site
 from bench.scaling.meter import Meter
@@ -16,16 +16,17 @@ from bench.scaling.rounds import rules
 from bench.scaling.servers import Servers, prepare_home
 from tests.faults.small import small_studio
 from tests.working import take
+from workers.leases import Bell
 from workers.owner import me
 from workers.studio import Studio
 from workers.tables import step
-from workers.turns import Turn, Turns
+from workers.turns import Turns
 
 T = TypeVar("T")
 # Steps of one lesson: fifty minutes in chunks of one.
 CHUNKS = 50
 # Writers wait for each other (workers.engine, WRITERS): of these calls there is one at a time.
-WRITES = ("claim", "finish", "ring")
+WRITES = ("claim", "end")
 
 
 @dataclass(slots=True)
@@ -41,6 +42,14 @@ class Backlog:
     def locked(self) -> float:
         """Seconds for which one step keeps every other writer waiting."""
         return sum(self.calls[name] for name in WRITES)
+
+
+class Timed(Protocol):
+    """Calls something and notes how long it took."""
+
+    def __call__(self, name: str, call: Callable[[], T]) -> T:
+        """Its answer."""
+        ...
 
 
 def measure(site: Site, servers: Servers, ready: int, steps: int) -> Backlog:
@@ -70,20 +79,25 @@ def measure(site: Site, servers: Servers, ready: int, steps: int) -> Backlog:
     return made
 
 
-def _one(
-    studio: Studio, turns: Turns, timed: Callable[[str, Callable[[], object]], object]
-) -> None:
+def _one(studio: Studio, turns: Turns, timed: Timed) -> None:
     """What workers.tasks does for one bell of a heavy step."""
     ledger, asked = studio.ledger, _bell(studio)
     order = timed("order", lambda: turns.order(ledger.steps, asked))
-    assert isinstance(order, list)
-    turn: Turn = order[0]
-    token = timed("claim", lambda: ledger.steps.claim(turn.id, me(), 30.0))
-    assert isinstance(token, int)
+    assert order
+    turn = order[0]
+
+    def claim() -> int:
+        token = ledger.steps.claim(turn.id, me(), 30.0)
+        assert token is not None and ledger.step_body(turn.id)
+        return token
+
+    def end() -> list[Bell]:
+        ledger.finish(turn.id, token, 1.0, 1.0)
+        return ledger.to_ring(20.0, "heavy")
+
+    token = timed("claim", lambda: ledger.together(claim))
     turns.served(turn)
-    timed("read", lambda: ledger.step_body(turn.id))
-    timed("finish", lambda: ledger.finish(turn.id, token, 1.0, 1.0))
-    timed("ring", lambda: ledger.to_ring(20.0, "heavy"))
+    timed("end", lambda: ledger.together(end))
 
 
 def _bell(studio: Studio) -> str:
@@ -102,19 +116,23 @@ def _fill(studio: Studio, ready: int, mark: str) -> None:
     from workers.tables import job, wait
 
     ledger, now = studio.ledger, studio.ledger.clock()
-    jobs = [
-        take(studio, f"{mark}{number}", f"Course {number % 10}")
+    courses = {
+        take(studio, f"{mark}{number}", f"Course {number % 10}"): f"course {number % 10}"
         for number in range(ready // CHUNKS)
-    ]
-    names = [(id, f"{id}{number:048}") for id in jobs for number in range(CHUNKS)]
+    }
+    names = [(id, f"{id}{number:048}") for id in courses for number in range(CHUNKS)]
     row = {"ring_at": now, "updated": now, "not_before": 0.0}
     body = {"step": "encode", "with": {"chunk": {"from": 0, "to": 1500}, "look": "x" * 400}}
     with ledger.engine.begin() as held:
-        lessons = [{"id": id, "state": "waiting", "created": now, **row} for id in jobs]
+        lessons = [
+            {"id": id, "state": "waiting", "created": now, "course": course, **row}
+            for id, course in courses.items()
+        ]
         held.execute(insert(job), lessons)
         steps = [
             {"id": key, "state": "ready", "name": "encode", "queue": "heavy", "label": key[-4:],
-             "body": body, **row} for _, key in names
+             "body": body, "course": courses[id], "since": now, "lesson": id, **row}
+            for id, key in names
         ]  # fmt: skip
         held.execute(insert(step), steps)
         held.execute(insert(wait), [{"job": id, "step": key} for id, key in names])

@@ -18,7 +18,7 @@ PARTS = {
 }  # fmt: skip
 
 
-def plot(made: Figures, rows: Sequence[tuple[int, str, float, Days]], folder: Path) -> None:
+def plot(made: Figures, rows: Sequence[tuple[int, float, Days]], folder: Path) -> None:
     """Write ``scale-*.svg`` into ``folder``: throughput, CPU by part, backlog, waiting."""
     drawn: dict[str, Callable[[Axes], None]] = {
         "throughput": lambda axes: _throughput(axes, made),
@@ -68,13 +68,13 @@ def _backlog(axes: Axes, made: Figures) -> None:
     axes.legend()
 
 
-def _waiting(axes: Axes, rows: Sequence[tuple[int, str, float, Days]]) -> None:
+def _waiting(axes: Axes, rows: Sequence[tuple[int, float, Days]]) -> None:
     """Of the sizes that were tried with several numbers of cores."""
     for studios in sorted({row[0] for row in rows}):
-        mine = [row for row in rows if row[0] == studios and row[1] == "as it is"]
+        mine = [row for row in rows if row[0] == studios]
         if len(mine) < 2:
             continue
-        loads = [need / days.cores for _, _, need, days in mine]
+        loads = [need / days.cores for _, need, days in mine]
         axes.plot(loads, [d.median / 60 for *_, d in mine], "o-", label=f"{studios}: median")
         axes.plot(loads, [d.most / 60 for *_, d in mine], "s--", label=f"{studios}: 95 %")
     axes.set(xlabel="cores' load over a day", ylabel="minutes until it is out", ylim=(0, None))

@@ -2,7 +2,7 @@
 
 A studio records lessons that end ten minutes before each full hour of the working day; a share of
 them is kept for a batch at night. A lesson is a first step (probe, listen, slides), one step for
-each minute, and a last step (sound, package, upload). A step holds a core for as long as it takes:
+each chunk, and a last step (sound, package, upload). A step holds a core for as long as it takes:
 to ask the ledger what is free, to have its turn among the ledger's writers, and to do the work.
 Nothing fails, and the shared disk is never the limit: what it must carry is told beside it.
 """
@@ -20,7 +20,10 @@ HOUR, DAY = 3600.0, 86400.0
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What studios do in a day; ``night`` is the share of lessons that waits for the batch."""
+    """What studios do in a day; ``night`` is the share of lessons that waits for the batch.
+
+    ``chunk`` is the seconds of footage of one step.
+    """
 
     studios: int
     lessons: int = 4
@@ -29,6 +32,12 @@ class Load:
     last_hour: int = 17
     night: float = 0.25
     night_hour: float = 21.0
+    chunk: float = 60.0
+
+    @property
+    def chunks(self) -> int:
+        """Of one lesson."""
+        return round(self.minutes * 60 / self.chunk)
 
     @property
     def lessons_a_day(self) -> int:
@@ -97,7 +106,7 @@ def simulate(load: Load, cost: Cost, cores: int, seed: int = 7, until: float = 2
     """One day's lessons on so many cores and one ledger; those not out by ``until`` are late."""
     house = _House(cost, cores)
     for begins in arrivals(load, random.Random(seed)):
-        house.env.process(house.lesson(begins, load.minutes))
+        house.env.process(house.lesson(begins, load.chunks, load.chunk))
     house.env.run(until)
     days = house.days
     days.late = load.lessons_a_day - len(days.waits)
@@ -116,11 +125,12 @@ class _House:
         self.hours: dict[int, int] = {}
         self.locked: dict[int, float] = {}
 
-    def lesson(self, begins: float, minutes: int) -> Generator[Any, Any, None]:
+    def lesson(self, begins: float, chunks: int, seconds: float) -> Generator[Any, Any, None]:
         """From the recording's end to publication."""
         yield self.env.timeout(begins)
         yield self.env.process(self.step(self.cost.lesson / 2))
-        steps = [self.env.process(self.step(60 * self.cost.second)) for _ in range(minutes)]
+        work = seconds * self.cost.second
+        steps = [self.env.process(self.step(work)) for _ in range(chunks)]
         yield self.env.all_of(steps)
         yield self.env.process(self.step(self.cost.lesson / 2))
         self.days.waits.append(self.env.now - begins)

@@ -5,12 +5,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, event
 
 from pipeline.settings import Home
 from tests.bookkeeping import GONE, Clock, row, rung, state, waiting
+from workers.leases import AT_ONCE
 from workers.ledger import Ledger
 from workers.owner import me
+from workers.studio import Studio
 from workers.tables import job, step
+from workers.transaction import look
+from workers.turns import Turns
 
 ROOT = Path(__file__).parents[2]
 
@@ -138,6 +143,60 @@ def test_the_next_is_rung_by_who_has_just_worked(ledger: Ledger, clock: Clock) -
     clock.now += 21
     assert rung(ledger) == []
     assert len(ledger.to_ring(20, worked="heavy")) == 1
+
+
+def test_of_many_that_become_ready_some_are_rung_and_each_end_rings_the_next(
+    ledger: Ledger,
+) -> None:
+    keys = [f"{n:03}" for n in range(3 * AT_ONCE)]
+    waiting(ledger, "lesson", *keys)
+    assert len(rung(ledger)) == AT_ONCE
+    for key in keys[:5]:
+        token = ledger.steps.claim(key, me(), 30)
+        assert token is not None and ledger.finish(key, token, 1, 1)
+        bells = ledger.to_ring(20, worked="heavy")
+        assert [bell.what for bell in bells].count("step") == 1
+
+
+def test_a_step_for_which_nobody_waits_is_not_begun_again(ledger: Ledger) -> None:
+    waiting(ledger, "lesson", "a", "b")
+    token = ledger.steps.claim("a", me(), 30)
+    assert token is not None
+    ledger.enqueue("lesson")
+    waiting(ledger, "lesson", "b")
+    assert ledger.steps.release("a", token, "the worker was told to stop")
+    assert look(ledger.engine, lambda held: ledger.steps.state(held, "a")) == ""
+    assert ledger.steps.claim("b", me(), 30)
+
+
+@pytest.mark.parametrize("what", ["next", "ring"])
+def test_what_a_bell_costs_does_not_grow_with_what_is_ready(home: Home, what: str) -> None:
+    """In instructions of SQLite's machine, ten each."""
+    studio = Studio(home)
+    ledger, spent = studio.ledger, [0]
+
+    def count() -> int:
+        spent[0] += 1
+        return 0
+
+    def counted(ready: int) -> int:
+        keys = [f"{n:06}" for n in range(ready)]
+        waiting(ledger, f"lesson of {ready}", *keys)
+        rung(ledger)
+        spent[0] = 0
+        if what == "next":
+            assert Turns(studio).order(ledger.steps, keys[0])
+        else:
+            assert len(ledger.to_ring(20, worked="heavy")) == 1
+        return spent[0]
+
+    def listen(held: Connection) -> None:
+        held.connection.driver_connection.set_progress_handler(count, 10)  # type: ignore[union-attr]
+
+    event.listen(ledger.engine, "begin", listen)
+    few, many = counted(20), counted(2000)
+    ledger.engine.dispose()
+    assert many < 1.5 * few
 
 
 RACER = """

@@ -162,6 +162,25 @@ def test_a_failed_transaction_leaves_nothing(ledger: Ledger) -> None:
     assert row(ledger, job, "lesson")["title"] == ""
 
 
+def test_methods_within_one_are_one_transaction(ledger: Ledger) -> None:
+    def both() -> int | None:
+        ledger.enqueue("lesson")
+        return ledger.jobs.claim("lesson", me(), 30)
+
+    assert ledger.together(both) is not None, "the second sees what the first has written"
+
+    def half() -> None:
+        ledger.enqueue("other")
+        raise RuntimeError("in the middle")
+
+    before = lines(ledger)
+    with pytest.raises(RuntimeError, match="in the middle"):
+        ledger.together(half)
+    assert lines(ledger) == before
+    ledger.enqueue("other")
+    assert lines(ledger) == before + 1, "what comes afterwards joins nothing"
+
+
 def test_a_disk_that_is_full_says_so(home: Home) -> None:
     ledger = open_ledger(home, Settings())
     ledger.enqueue("lesson")
