@@ -1,10 +1,11 @@
 """`make bench`: our pipeline, the limit and the peers on the same footage, in turns.
 
     python -m bench.compare [--quick] [--rounds 5] [--only SIDE,...] [--clips NAME,...] [--own]
-                            [--no-curves] [--out bench/results]
+                            [--curves SIDE,...] [--out bench/results]
 
 Every round runs every side once, so that whatever else the machine does meets all of them. After
-the rounds each side runs at three more qualities, once, for its curve of bytes against VMAF. What
+the rounds each side runs at three more qualities, once, for its curve of bytes against VMAF (all
+sides, or those that ``--curves`` names; the bounds at equal quality need ours alone). What
 was found is kept after every run (``<out>/<full or quick>.json``), then the table with the asked
 bounds is printed and written there with its plots (bench.report). Clips are made once, in
 bench/clips.
@@ -50,8 +51,13 @@ class Turn:
     look: bool
 
 
-def turns(clips: list[Clip], sides: list[Side], rounds: int, quick: bool) -> list[Turn]:
-    """All rounds, then the other points of curves; quick: two, of ours alone, on the last clip."""
+def turns(
+    clips: list[Clip], sides: list[Side], rounds: int, quick: bool, curves: set[str]
+) -> list[Turn]:
+    """All rounds, then the other points of curves; quick: two, of ours alone, on the last clip.
+
+    ``curves`` are the sides that have one; empty for all.
+    """
     pairs = [(each, side) for each in clips for side in sides if each.name in side.clips]
     made = [
         Turn(f"round {number} of {rounds}", each, side, 0, number == 1)
@@ -59,7 +65,8 @@ def turns(clips: list[Clip], sides: list[Side], rounds: int, quick: bool) -> lis
         for each, side in pairs
     ]
     ours = {policy.name for policy in POLICIES}
-    some = [(e, s) for e, s in pairs if not quick or (e is clips[-1] and s.name in ours)]
+    bent = [(e, s) for e, s in pairs if not curves or s.name in curves]
+    some = [(e, s) for e, s in bent if not quick or (e is clips[-1] and s.name in ours)]
     points = range(1, len(SHIFTS) - quick)
     made += [Turn(f"curve, point {n + 1}", e, s, n, True) for n in points for e, s in some]
     return made
@@ -151,7 +158,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="sides, with commas between")
     parser.add_argument("--clips", default=",".join(NAMES), help="clips, with commas between")
     parser.add_argument("--own", action="store_true", help="peers at their own presets too")
-    parser.add_argument("--no-curves", action="store_true", help="no other qualities")
+    parser.add_argument("--curves", default="", help="sides at other qualities; none for nobody")
     parser.add_argument("--out", type=Path, default=ROOT / "bench" / "results")
     wanted = parser.parse_args()
     everybody = [*(each.side() for each in POLICIES), Side(LIMIT, bare, NAMES), *peers(wanted.own)]
@@ -162,9 +169,8 @@ def main() -> int:
     tell(f"clips: {', '.join(f'{name} {length} s' for name, length in chosen.items())}")
     clips = [clip(name, length) for name, length in chosen.items()]
     results = Results(about(), wanted.quick, chosen)
-    planned = turns(clips, sides, wanted.rounds or (1 if wanted.quick else 5), wanted.quick)
-    if wanted.no_curves:
-        planned = [turn for turn in planned if turn.point == 0]
+    rounds = wanted.rounds or (1 if wanted.quick else 5)
+    planned = turns(clips, sides, rounds, wanted.quick, set(filter(None, wanted.curves.split(","))))
     bench = Bench(planned, results, wanted.out)
     bench.run()
     print(write(results, wanted.out))

@@ -1,7 +1,7 @@
 """How far a lesson has come, told from how many of its steps are done.
 
 What is still to come is not known before the footage is (an hour has three hundred chunks), so each
-kind of step has its usual share of the whole. Nothing but the progress bar depends on these numbers.
+kind of step has its usual share of the whole. Nothing but the bar depends on these numbers.
 """
 
 from collections import Counter, defaultdict

@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
+from threading import local
 from types import FrameType
 from typing import Any
 
@@ -55,8 +56,12 @@ def install(folder: str) -> None:
     from botocore.client import BaseClient
     from sqlalchemy.engine.default import DefaultDialect
 
-    commit = DefaultDialect.do_commit
+    from workers import transaction
+
+    transaction.change = points.joining(transaction.change)
+    commit, rollback = DefaultDialect.do_commit, DefaultDialect.do_rollback
     DefaultDialect.do_commit = points.around(commit, "commit")  # type: ignore[method-assign]
+    DefaultDialect.do_rollback = points.dropping(rollback)  # type: ignore[method-assign]
     BaseClient._make_api_call = points.around(BaseClient._make_api_call, "")
 
 
@@ -65,6 +70,8 @@ class _Points:
         self.reached, self.armed = f"{folder}/reached", f"{folder}/armed"
         self.fired = f"{folder}/fired"
         self.seen: set[str] = set()
+        # Of each thread, the methods whose writes are part of the transaction that is open.
+        self.open = local()
 
     def around(self, plain: Callable[..., Any], kind: str) -> Callable[..., Any]:
         """``plain`` with a point before and after it; of boto3 only what changes the store."""
@@ -73,16 +80,47 @@ class _Points:
         def wrapped(*said: Any, **more: Any) -> Any:
             what, key = (kind, "") if kind else (str(said[1]), str(said[2].get("Key", "")))
             name = point(what, sys._getframe(1), key) if kind or what.startswith(CHANGES) else ""
-            if not name:
-                return plain(*said, **more)
-            self.at(name, "before")
+            names = [name] if name else []
+            if kind == "commit":
+                names += self._taken()
+            for each in names:
+                self.at(each, "before")
             try:
                 return plain(*said, **more)
             finally:
                 # What failed was tried: a file that was not there, a request that was refused.
-                self.at(name, "after")
+                for each in names:
+                    self.at(each, "after")
 
         return wrapped
+
+    def joining(self, change: Callable[..., Any]) -> Callable[..., Any]:
+        """The door to the ledger: who joins a transaction of another is a point of its commit."""
+        from workers.transaction import _joined
+
+        @wraps(change)
+        def wrapped(engine: Any, *said: Any, **more: Any) -> Any:
+            name = point("commit", sys._getframe(1)) if _joined(engine) is not None else ""
+            if name:
+                self.open.names = [*getattr(self.open, "names", []), name]
+            return change(engine, *said, **more)
+
+        return wrapped
+
+    def dropping(self, rollback: Callable[..., Any]) -> Callable[..., Any]:
+        """What is rolled back is no point."""
+
+        @wraps(rollback)
+        def wrapped(*said: Any, **more: Any) -> Any:
+            self._taken()
+            return rollback(*said, **more)
+
+        return wrapped
+
+    def _taken(self) -> list[str]:
+        names = list(dict.fromkeys(getattr(self.open, "names", [])))
+        self.open.names = []
+        return names
 
     def at(self, name: str, side: str) -> None:
         """Here is a point: note it, and die if it is the one."""
