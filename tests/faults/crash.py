@@ -10,7 +10,8 @@ Before the ``<`` is the site as tests.faults.sites finds it in the source, behin
 caller in another file. In the folder that DARS_CRASHING names, ``reached`` collects the names;
 ``armed`` holds a side (before, after) and a name, and whoever comes there makes ``fired`` and dies
 by SIGKILL; with ``freeze`` for a side it stops before the point until SIGCONT. So the bed chooses
-the next point while the programs run.
+the next point while the programs run. A commit is a point of each method that joined it, and that
+of who only looked is none.
 """
 
 import os
@@ -58,10 +59,10 @@ def install(folder: str) -> None:
 
     from workers import transaction
 
-    transaction.change = points.joining(transaction.change)
+    transaction._joined = points.joining(transaction._joined)
     commit, rollback = DefaultDialect.do_commit, DefaultDialect.do_rollback
     DefaultDialect.do_commit = points.around(commit, "commit")  # type: ignore[method-assign]
-    DefaultDialect.do_rollback = points.dropping(rollback)  # type: ignore[method-assign]
+    DefaultDialect.do_rollback = points.apart(rollback)  # type: ignore[method-assign]
     BaseClient._make_api_call = points.around(BaseClient._make_api_call, "")
 
 
@@ -70,8 +71,7 @@ class _Points:
         self.reached, self.armed = f"{folder}/reached", f"{folder}/armed"
         self.fired = f"{folder}/fired"
         self.seen: set[str] = set()
-        # Of each thread, the methods whose writes are part of the transaction that is open.
-        self.open = local()
+        self._within = local()
 
     def around(self, plain: Callable[..., Any], kind: str) -> Callable[..., Any]:
         """``plain`` with a point before and after it; of boto3 only what changes the store."""
@@ -80,9 +80,9 @@ class _Points:
         def wrapped(*said: Any, **more: Any) -> Any:
             what, key = (kind, "") if kind else (str(said[1]), str(said[2].get("Key", "")))
             name = point(what, sys._getframe(1), key) if kind or what.startswith(CHANGES) else ""
-            names = [name] if name else []
-            if kind == "commit":
-                names += self._taken()
+            if not name:
+                return plain(*said, **more)
+            names = [name, *(self._joined() if kind == "commit" else ())]
             for each in names:
                 self.at(each, "before")
             try:
@@ -94,32 +94,30 @@ class _Points:
 
         return wrapped
 
-    def joining(self, change: Callable[..., Any]) -> Callable[..., Any]:
-        """The door to the ledger: who joins a transaction of another is a point of its commit."""
-        from workers.transaction import _joined
+    def joining(self, plain: Callable[..., Any]) -> Callable[..., Any]:
+        """The ledger's question whether a method joins a transaction, and which one did."""
 
-        @wraps(change)
-        def wrapped(engine: Any, *said: Any, **more: Any) -> Any:
-            name = point("commit", sys._getframe(1)) if _joined(engine) is not None else ""
-            if name:
-                self.open.names = [*getattr(self.open, "names", []), name]
-            return change(engine, *said, **more)
+        def wrapped(*said: Any) -> Any:
+            held, frame = plain(*said), sys._getframe(1)
+            if held is not None and frame.f_code.co_name == "change":
+                self._within.names = [*getattr(self._within, "names", ()), point("commit", frame)]
+            return held
 
         return wrapped
 
-    def dropping(self, rollback: Callable[..., Any]) -> Callable[..., Any]:
-        """What is rolled back is no point."""
+    def apart(self, plain: Callable[..., Any]) -> Callable[..., Any]:
+        """A rollback, after which nothing that joined is committed."""
 
-        @wraps(rollback)
-        def wrapped(*said: Any, **more: Any) -> Any:
-            self._taken()
-            return rollback(*said, **more)
+        def wrapped(*said: Any) -> Any:
+            self._joined()
+            return plain(*said)
 
         return wrapped
 
-    def _taken(self) -> list[str]:
-        names = list(dict.fromkeys(getattr(self.open, "names", [])))
-        self.open.names = []
+    def _joined(self) -> list[str]:
+        """The methods that joined the transaction of this thread, which is over now."""
+        names: list[str] = getattr(self._within, "names", [])
+        self._within.names = []
         return names
 
     def at(self, name: str, side: str) -> None:
@@ -155,6 +153,8 @@ def point(kind: str, frame: FrameType | None, key: str = "") -> str:
     file = ""
     while frame is not None and not caller:
         here, function = _place(frame)
+        if not site and _is_look(frame):
+            return ""
         if here.startswith((f"{ROOT}pipeline{os.sep}", f"{ROOT}workers{os.sep}")):
             place = f"{here.removeprefix(ROOT)}:{function}"
             if not site:
@@ -167,6 +167,11 @@ def point(kind: str, frame: FrameType | None, key: str = "") -> str:
     base = key.rpartition("/")[2]
     told = base if base in NAMED else f"*.{base.rpartition('.')[2]}" if "." in base else ""
     return f"{site}:{kind}<{caller}" + (f"@{told}" if told else "")
+
+
+def _is_look(frame: FrameType) -> bool:
+    code = frame.f_code
+    return code.co_filename.removeprefix(ROOT) == DOOR and code.co_name == "look"
 
 
 def _place(frame: FrameType) -> tuple[str, str]:
