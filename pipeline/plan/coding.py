@@ -22,6 +22,8 @@ PROFILES: dict[Codec, dict[str, Any]] = {
     "hevc": {"profile:v": "main", "tag:v": "hvc1"},
     "av1": {},
 }
+# The highest quantizers, which are those of the CRF.
+HIGHEST: dict[Codec, int] = {"h264": 51, "hevc": 51, "av1": 63}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ class Coding:
         return last if last in FAMILIES else ""
 
     def at(self, crf: int, calm_crf: int) -> "Coding":
-        """The same at other CRFs."""
-        return replace(self, crf=crf, calm_crf=calm_crf)
+        """The same at other CRFs, none beyond what the codec has."""
+        most = HIGHEST[self.codec]
+        return replace(self, crf=min(crf, most), calm_crf=min(calm_crf, most))
 
 
 def hardware(coding: Coding) -> tuple[Coding, ...]:

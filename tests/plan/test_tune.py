@@ -58,6 +58,16 @@ def test_the_crf_lies_on_the_line_and_not_too_far_away(good: float, less: float,
     assert found.codings == (LOOK.coding("av1"), LOOK.coding("h264").at(crf, crf))
 
 
+def test_no_crf_is_beyond_what_the_codec_has() -> None:
+    video = Video(codecs="av1+h264", av1_crf=60)
+    style = look(Fraction(25), renditions(1920, 1080, LADDER), video)
+    asked = [next(c for c in trial.codings if c.codec == "av1").crf for trial in trials(style)]
+    assert asked == [60, 63]
+    tried = [Tried("av1", False, 60, 99.0), Tried("av1", False, 63, 98.9)]
+    (av1,) = (each for each in tuned(style, video, tried).codings if each.codec == "av1")
+    assert av1.crf == 63
+
+
 def test_calm_parts_have_their_own() -> None:
     tried = [
         Tried("h264", False, 23, 94.0), Tried("h264", False, 29, 88.0),
