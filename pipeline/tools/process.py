@@ -75,16 +75,14 @@ def run(
 
     ``progress`` gets what it says on stdout: seconds of ``ffmpeg -progress pipe:1``, or the share
     of ``tell 0.42``; that goes into the file ``stdout``, whose growth is progress. ``env`` is added
-    to the bare environment, ``count`` counted on stderr. It reads what is below ``reads``,
-    speaks to ``devices`` and writes into ``folder``; one of ours that is not ``confined`` may do
-    what we may.
+    to the bare environment, ``count`` counted on stderr. It reads what is below ``reads``, speaks
+    to ``devices`` and writes into ``folder``; one of ours that is not ``confined`` may do all.
     """
     name, began = name or Path(argv[0]).name, time.monotonic()
     with open(stdout or os.devnull, "wb") as file:
         view = _view(argv[0], folder, reads, devices) if confined else None
-        out = file if stdout else subprocess.PIPE
         words = _jailed(argv, _orders(limits, bool(devices)), view)
-        child = _started(words, folder, env, out, subprocess.PIPE)
+        child = _started(words, folder, env, file if stdout else subprocess.PIPE, subprocess.PIPE)
         watch = Watch(name, folder, limits, cancelled, progress, stdout, count.encode())
         try:
             watch.attend(child)
