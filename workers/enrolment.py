@@ -72,12 +72,15 @@ class Enrolment:
         """The jobs that wait for the step."""
         return list(held.scalars(select(wait.c.job).where(wait.c.step == key).order_by(wait.c.job)))
 
-    def wake(self, held: Connection, key: str) -> None:
-        """Queue who waits for the step; who is replayed now is replayed once more."""
+    def wake(self, held: Connection, key: str, at_once: bool = False) -> None:
+        """Queue who waits for the step; who is replayed now is replayed once more.
+
+        ``at_once`` for a step that ended undone: who waits must ask for it anew.
+        """
         done = held.execute(select(step.c.name, step.c.turn).where(step.c.id == key)).one()
         for id in self.waiting(held, key):
             was = self.jobs.state(held, id)
-            if not self._goes_on(held, id, key, done.turn):
+            if not (at_once or self._goes_on(held, id, key, done.turn)):
                 self._count(held, id, done.name)
             elif was == "waiting":
                 self.queue(held, id, {})

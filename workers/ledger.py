@@ -173,7 +173,7 @@ class Ledger:
         """Drop a step that cannot be done as it was asked for; who waits for it asks anew."""
         left = self.steps.leave(held, key, token, "failed", reason)
         if left:
-            self.enrolment.wake(held, key)
+            self.enrolment.wake(held, key, at_once=True)
         return left
 
     # -- what can happen to both: ``leases`` is ``self.jobs`` or ``self.steps``

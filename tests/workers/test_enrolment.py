@@ -74,6 +74,15 @@ def test_nobody_waits_for_what_was_only_begun(ledger: Ledger) -> None:
     assert state(ledger, "lesson") == "queued"
 
 
+def test_a_step_that_ended_undone_is_told_of_at_once(ledger: Ledger) -> None:
+    waits(ledger, many(100))
+    token = ledger.steps.claim("k00050", me(), 30)
+    assert token is not None
+    assert ledger.outdated("k00050", token, "of another version")
+    assert state(ledger, "lesson") == "queued"
+    assert row(ledger, job, "lesson")["found"] == {}, "it is not done"
+
+
 def test_what_was_done_while_it_was_told_is_not_lost(ledger: Ledger) -> None:
     waits(ledger, many(20, OPENING))
     ledger.enqueue("lesson")
