@@ -1,14 +1,14 @@
 """`make bench`: our pipeline, the limit and the peers on the same footage, in turns.
 
     python -m bench.compare [--quick] [--rounds 5] [--only SIDE,...] [--clips NAME,...] [--own]
-                            [--curves SIDE,...] [--out bench/results]
+                            [--curves SIDE,...] [--preset NAME] [--out bench/results]
 
 Every round runs every side once, so that whatever else the machine does meets all of them. After
 the rounds each side runs at three more qualities, once, for its curve of bytes against VMAF (all
-sides, or those that ``--curves`` names; the bounds at equal quality need ours alone). What
-was found is kept after every run (``<out>/<full or quick>.json``), then the table with the asked
-bounds is printed and written there with its plots (bench.report). Clips are made once, in
-bench/clips.
+sides, or those that ``--curves`` names; the bounds at equal quality need ours alone). What was
+found is kept after every run (``<out>/full.json``, or quick, or full-veryfast with that preset),
+then the table with the asked bounds is printed and written there with its plots (bench.report).
+Clips are made once, in bench/clips.
 """
 
 import argparse
@@ -75,9 +75,9 @@ def turns(
 class Bench:
     """A run: how far it is, and what was found."""
 
-    def __init__(self, planned: list[Turn], results: Results, out: Path) -> None:
+    def __init__(self, planned: list[Turn], results: Results, preset: str, out: Path) -> None:
         """Nothing runs yet."""
-        self.planned, self.results, self.out = planned, results, out
+        self.planned, self.results, self.preset, self.out = planned, results, preset, out
         self.rows = {(t.clip.name, t.side.name): Row(t.clip.name, t.side.name) for t in planned}
         self.failed: set[str] = set()
         results.rows = list(self.rows.values())
@@ -108,7 +108,7 @@ class Bench:
         row = self.rows[turn.clip.name, turn.side.name]
         meter = Meter(f"{turn.what}: {turn.side.name} on {turn.clip.name}")
         with _room() as folder:
-            made = turn.side.make(Job(turn.clip, folder, meter, turn.point))
+            made = turn.side.make(Job(turn.clip, folder, meter, turn.point, self.preset))
             if turn.point == 0:
                 row.cpu.append(round(meter.cpu, 2))
                 row.wall.append(round(meter.wall, 2))
@@ -125,9 +125,8 @@ class Bench:
 def keep(results: Results, out: Path) -> None:
     """Write what was found so far."""
     out.mkdir(parents=True, exist_ok=True)
-    name = "quick" if results.quick else "full"
     text = json.dumps(plain(results), indent=1, ensure_ascii=False)
-    (out / f"{name}.json").write_text(f"{text}\n", "utf-8")
+    (out / f"{results.name}.json").write_text(f"{text}\n", "utf-8")
 
 
 @contextmanager
@@ -136,7 +135,7 @@ def _room() -> Iterator[Path]:
         yield Path(folder)
 
 
-def about() -> str:
+def about(preset: str) -> str:
     """The machine and what all sides share, for the head of the table."""
     model = "unknown processor"
     for line in Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines():
@@ -146,7 +145,7 @@ def about() -> str:
     version = Path(ffmpeg_path(Settings())).name
     return (
         f"{os.cpu_count()} cores ({model}), {platform.system()} {platform.machine()}, {version}; "
-        f"preset {PRESET}, our crf {VIDEO.crf}"
+        f"preset {preset}, our crf {VIDEO.crf}"
     )
 
 
@@ -159,6 +158,7 @@ def main() -> int:
     parser.add_argument("--clips", default=",".join(NAMES), help="clips, with commas between")
     parser.add_argument("--own", action="store_true", help="peers at their own presets too")
     parser.add_argument("--curves", default="", help="sides at other qualities; none for nobody")
+    parser.add_argument("--preset", default=PRESET, help="of x264, for all sides")
     parser.add_argument("--out", type=Path, default=ROOT / "bench" / "results")
     wanted = parser.parse_args()
     everybody = [*(each.side() for each in POLICIES), Side(LIMIT, bare, NAMES), *peers(wanted.own)]
@@ -168,10 +168,12 @@ def main() -> int:
     chosen = {name: seconds[name] for name in wanted.clips.split(",")}
     tell(f"clips: {', '.join(f'{name} {length} s' for name, length in chosen.items())}")
     clips = [clip(name, length) for name, length in chosen.items()]
-    results = Results(about(), wanted.quick, chosen)
+    name = "quick" if wanted.quick else "full"
+    name += "" if wanted.preset == PRESET else f"-{wanted.preset}"
+    results = Results(about(wanted.preset), name, wanted.quick, chosen)
     rounds = wanted.rounds or (1 if wanted.quick else 5)
     planned = turns(clips, sides, rounds, wanted.quick, set(filter(None, wanted.curves.split(","))))
-    bench = Bench(planned, results, wanted.out)
+    bench = Bench(planned, results, wanted.preset, wanted.out)
     bench.run()
     print(write(results, wanted.out))
     return 2 if bench.failed else 0

@@ -7,11 +7,13 @@ MediaCMS' 144p and 240p, its mp4hls (copied by ffmpeg instead), Esup-Pod's overv
 """
 
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from bench.clip import RATE, Clip
-from bench.sides import PRESET, SHIFTS, Job, Made, Side, weight
+from bench.sides import SHIFTS, Job, Made, Side, weight
 from pipeline.settings import Settings
 from pipeline.tools.kit import ffmpeg_path
 
@@ -34,7 +36,7 @@ def ffmpeg(*words: object) -> list[str]:
     return [*start, *map(str, words)]
 
 
-def mediacms(job: Job, preset: str) -> Made:
+def mediacms(job: Job) -> Made:
     """A process for each rung, each decoding the whole; then HLS by copying. Both are kept."""
     crf, made = 23 + SHIFTS[job.point], []
     for height, kbps in MEDIACMS.items():
@@ -48,7 +50,7 @@ def mediacms(job: Job, preset: str) -> Made:
             "-i", job.clip.file, "-c:v", "libx264", "-filter:v", scale, "-pix_fmt", "yuv420p",
             "-crf", crf, "-c:a", "aac", "-b:a", "128k", "-ac", 2, "-maxrate", most,
             "-bufsize", most, "-force_key_frames", "expr:gte(t,n_forced*4)",
-            "-x264-params", f"keyint={8 * RATE}:keyint_min={4 * RATE}", "-preset", preset,
+            "-x264-params", f"keyint={8 * RATE}:keyint_min={4 * RATE}", "-preset", job.preset,
             "-profile:v", "main", "-level", 4.2, "-strict", -2, made[-1],
         ), job.folder)  # fmt: skip
     for file in made:
@@ -62,7 +64,7 @@ def mediacms(job: Job, preset: str) -> Made:
     return Made(made[0], weight(made[0].with_suffix("")), weight(*every), edited=False)
 
 
-def pod(job: Job, preset: str) -> Made:
+def pod(job: Job) -> Made:
     """MP4s, then the HLS ladder from the source again; a keyframe every second; MP3, thumbnails."""
     clip, crf = job.clip, 20 + SHIFTS[job.point]
     hls = ("-hls_playlist_type", "vod", "-hls_time", 2, "-hls_flags", "single_file")
@@ -71,7 +73,7 @@ def pod(job: Job, preset: str) -> Made:
         h: (*hls, "-master_pl_name", f"livestream{h}.m3u8", f"{h}p.m3u8") for h in POD_HLS
     }
     for rungs, ends in ((POD_MP4, files), (POD_HLS, lists)):
-        words = _pod_outputs(rungs, ends, preset, crf)
+        words = _pod_outputs(rungs, ends, job.preset, crf)
         job.meter.run(ffmpeg("-threads", 0, "-i", clip.file, *words), job.folder)
     mp3 = ("-vn", "-codec:a", "libmp3lame", "-qscale:a", 2, "audio.mp3")
     job.meter.run(ffmpeg("-i", clip.file, *mp3), job.folder)
@@ -101,7 +103,7 @@ def _pod_outputs(
     return words
 
 
-def opencast(job: Job, preset: str) -> Made:
+def opencast(job: Job) -> Made:
     """Editor, then theme, then delivery: three encodes of the whole, one after the other."""
     clip, run = job.clip, job.meter.run
     edited, themed = job.folder / "edited.mp4", job.folder / "themed.mkv"
@@ -121,7 +123,7 @@ def opencast(job: Job, preset: str) -> Made:
         scale = f"scale={width}:{width}:force_original_aspect_ratio=decrease:force_divisible_by=2"
         words += [
             "-filter:v", f"{scale},fps=25", "-pix_fmt", "yuv420p", "-c:v", "libx264",
-            "-profile:v", "high", "-level", "4.0", "-preset", preset,
+            "-profile:v", "high", "-level", "4.0", "-preset", job.preset,
             "-crf", 22 + SHIFTS[job.point], "-force_key_frames", "expr:gte(t,n_forced*4)",
             "-maxrate", f"{kbps}k", "-bufsize", f"{2 * kbps}k", "-c:a", "aac", "-b:a", sound,
             "-ac", 2, "-movflags", "faststart", f"{height}.mp4",
@@ -149,7 +151,7 @@ def _editor(clip: Clip) -> str:
     return ";".join(graph)
 
 
-def moviepy(job: Job, preset: str) -> Made:
+def moviepy(job: Job) -> Made:
     """The script that everybody writes first (bench.naive), then one ffmpeg for each rung."""
     clip = job.clip
     kept = [str(frame / RATE) for part in clip.kept for frame in part]
@@ -166,7 +168,7 @@ def moviepy(job: Job, preset: str) -> Made:
         made.append(job.folder / f"{height}.mp4")
         job.meter.run(ffmpeg(
             "-i", job.folder / "edited.mp4", "-vf", f"scale=-2:{height}", "-c:v", "libx264",
-            "-preset", preset, "-crf", 23 + SHIFTS[job.point], "-maxrate", f"{kbps}k",
+            "-preset", job.preset, "-crf", 23 + SHIFTS[job.point], "-maxrate", f"{kbps}k",
             "-bufsize", f"{2 * kbps}k", "-g", 4 * RATE, "-keyint_min", 4 * RATE,
             "-sc_threshold", 0, "-c:a", "aac", "-b:a", "128k", "-movflags", "faststart", made[-1],
         ), job.folder)  # fmt: skip
@@ -176,9 +178,13 @@ def moviepy(job: Job, preset: str) -> Made:
 SYSTEMS = {"MediaCMS": mediacms, "Esup-Pod": pod, "Opencast": opencast, "moviepy": moviepy}
 
 
+def _at(make: Callable[[Job], Made], preset: str, job: Job) -> Made:
+    return make(replace(job, preset=preset))
+
+
 def peers(own: bool) -> list[Side]:
     """All of them at our preset, and with ``own`` once more at theirs where that is another."""
-    sides = [Side(name, partial(make, preset=PRESET)) for name, make in SYSTEMS.items()]
+    sides = [Side(name, make) for name, make in SYSTEMS.items()]
     for name, preset in OWN.items() if own else ():
-        sides.append(Side(f"{name} ({preset})", partial(SYSTEMS[name], preset=preset)))
+        sides.append(Side(f"{name} ({preset})", partial(_at, SYSTEMS[name], preset)))
     return sides

@@ -42,8 +42,8 @@ COLOURS = {True: "#e8a33d", False: "#12324a"}
 
 
 def write(results: Results, out: Path) -> str:
-    """Write ``<out>/<full or quick>.md`` and the plots; return the text."""
-    name = "quick" if results.quick else "full"
+    """Write ``<out>/<name of the results>.md`` and the plots; return the text."""
+    name = results.name
     text = table(results)
     shown = [f"{name}-{plot}.png" for plot in ("cpu", "quality")]
     plots(results, [out / file for file in shown])

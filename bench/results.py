@@ -56,9 +56,13 @@ class Row:
 
 @dataclass(slots=True)
 class Results:
-    """A whole run; ``about`` says of what, ``quick`` that its clips are short."""
+    """A whole run; ``about`` says of what, ``quick`` that its clips are short.
+
+    ``name`` is that of its files.
+    """
 
     about: str
+    name: str
     quick: bool
     seconds: dict[str, int]
     rows: list[Row] = field(default_factory=list)

@@ -44,12 +44,16 @@ preset = "$preset"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One run of one side; ``point`` chooses from a curve, 0 is the side's own quality."""
+    """One run of one side; ``point`` chooses from a curve, 0 is the side's own quality.
+
+    ``preset`` is of everything that is published.
+    """
 
     clip: Clip
     folder: Path
     meter: Meter
     point: int = 0
+    preset: str = PRESET
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class Policy:
         """``dars process``, everything from the footage to the pointer switch."""
         home = Home(job.folder / "home")
         home.root.mkdir()
-        rules = Template(self.studio).substitute(intro=job.clip.lead / RATE, preset=PRESET)
+        rules = Template(self.studio).substitute(intro=job.clip.lead / RATE, preset=job.preset)
         (home.root / "studio.toml").write_text(rules + self.points[job.point] + "\n", "utf-8")
         footage = dropped(job.clip, job.folder)
         # Started here, so that its costs are not counted: no peer stores anything.
@@ -138,13 +142,14 @@ def bare(job: Job) -> Made:
     out = job.folder / "out"
     out.mkdir()
     crf = VIDEO.crf + SHIFTS[job.point]
-    job.meter.run(limit(job.clip, sizes, crf, VIDEO.gop_seconds), out)
+    job.meter.run(limit(job, sizes, crf, VIDEO.gop_seconds), out)
     top = out / "0" / "index.m3u8"
     return Made(top, weight(out / "0"), weight(out), edited=True)
 
 
-def limit(clip: Clip, sizes: tuple[Rendition, ...], crf: int, gop: int) -> list[str]:
+def limit(job: Job, sizes: tuple[Rendition, ...], crf: int, gop: int) -> list[str]:
     """Its command."""
+    clip = job.clip
     joined = _joined(clip)
     splits = "".join(f"[v{n}]" for n in range(len(sizes)))
     graph = [*joined, f"[v]split={len(sizes)}{splits}"]
@@ -159,7 +164,7 @@ def limit(clip: Clip, sizes: tuple[Rendition, ...], crf: int, gop: int) -> list[
     streams = [f"v:{number},agroup:a" for number in range(len(sizes))]
     return [
         *argv, "-filter_complex", ";".join(graph), *coded, "-map", "[a]",
-        "-c:v", "libx264", "-preset", PRESET, "-crf", str(crf),
+        "-c:v", "libx264", "-preset", job.preset, "-crf", str(crf),
         "-g", frames, "-keyint_min", frames, "-sc_threshold", "0",
         "-c:a", "aac", "-b:a", "128k",
         "-f", "hls", "-hls_time", str(gop), "-hls_segment_type", "fmp4",

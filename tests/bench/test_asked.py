@@ -21,7 +21,7 @@ def _row(clip: str, side: str, cpu: list[float], curve: list[tuple[int, float]])
 
 
 def _results(*rows: Row) -> Results:
-    return Results("here", False, {"camera": 60, "half": 40}, list(rows))
+    return Results("here", "full", False, {"camera": 60, "half": 40}, list(rows))
 
 
 def _found(results: Results, beginning: str) -> tuple[float | None, str]:

@@ -62,6 +62,8 @@ def shown(
             for line in lines]  # fmt: skip
     rows += [f"{number}  struck: {reason}" for number, reason in sorted(struck.items())]
     rows += [f"{number}  {reason}" for number, reason in sorted(missing.items())]
+    # Again, beside the table: of a long run the end is what is read.
+    rows += [f"{each.row}  {each.violations[0][:300]}" for each in results if each.violations]
     bad = sum(bool(each.violations) for each in results)
     runs, seconds = sum(each.runs for each in results), sum(each.seconds for each in results)
     # In this form every reader of test results knows how many there were.
