@@ -89,7 +89,7 @@ class Video:
     tune_minutes: float = 15.0
     highest_rate: int = 30
     gop_seconds: int = 4
-    chunk_seconds: int = 12
+    chunk_seconds: int = 8
     calm_rate: int = 5
     __pydantic_config__: ClassVar = STRICT
 

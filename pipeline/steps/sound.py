@@ -10,7 +10,7 @@ from pipeline.model.profile import Audio
 from pipeline.model.timeline import Timeline
 from pipeline.plan import cmaf, sound
 from pipeline.plan.inputs import guarded
-from pipeline.plan.whole import PACKET, check_sound, decoded
+from pipeline.plan.whole import PACKET, check_sound, decoded, proof
 from pipeline.steps.segments import groups
 from pipeline.steps.step import Kit, Queue, Room, Step
 
@@ -20,12 +20,9 @@ NEAR = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Samples encoded, and the loudness before and after (LUFS; None for silence)."""
+    """Samples encoded."""
 
     samples: int
-    source_loudness: float | None
-    loudness: float | None
-    true_peak: float | None
 
 
 @dataclass(frozen=True)
@@ -39,12 +36,12 @@ class EncodeSound(Step[Heard]):
     audio: Audio
     shift: Fraction = Fraction(0)
     name: ClassVar[str] = "sound"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Heard]] = Heard
 
     def act(self, kit: Kit, room: Room) -> Heard:
-        """Decode, join, measure, level and encode once; it is decoded and heard at the end."""
+        """Decode, join, measure, level and encode once; it is decoded at the end."""
         line = self.timeline
         source = guarded(str(kit.source(self.track)), self.container)
         length = line.source_frames / line.rate
@@ -62,15 +59,11 @@ class EncodeSound(Step[Heard]):
         room.path("edited.raw").unlink()
         tracks = [cmaf.read(group) for group in groups(room.path("sound.mp4"))]
         samples = check_sound(tracks, planned)
-        said = kit.ffmpeg(sound.measure_encoded("sound.mp4"), room)
-        heard, after = decoded(said).samples, sound.level(said)
+        heard = decoded(kit.ffmpeg(proof("sound.mp4"), room)).samples
         # The last packet is decoded whole, however little of it is meant to be heard.
         if not 0 <= heard - samples < PACKET:
             raise ToolFailed(f"{heard} of the {samples} samples of the sound can be decoded")
-        return Heard(
-            samples, found.loudness if found else None,
-            after.loudness if after else None, after.true_peak if after else None,
-        )  # fmt: skip
+        return Heard(samples)
 
     def _levels(self, kit: Kit, room: Room, found: sound.Level | None) -> str:
         """The filters that level it; where the limiter takes away loudness, corrected once."""

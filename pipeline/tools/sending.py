@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from io import SEEK_CUR, SEEK_END, SEEK_SET, RawIOBase
 from typing import Any, BinaryIO
 
 from pipeline.tools import s3
@@ -21,6 +22,49 @@ SMALL = 1024**2
 # Objects above WHOLE are sent in parts of PART bytes: S3 allows 10,000 parts, so 160 GB.
 WHOLE, PART = 32 * 1024**2, 16 * 1024**2
 MISSING = {"NoSuchKey", "NotFound", "404"}
+
+
+class Section(RawIOBase):
+    """``size`` bytes of a file from byte ``start`` as a file: so none of them has to be held."""
+
+    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
+        """Nothing is read yet."""
+        super().__init__()
+        self.file, self.start, self.size, self.at = file, start, size, 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def seekable(self) -> bool:
+        """It is: what is sent again begins anew."""
+        return True
+
+    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
+        """As every file does it."""
+        self.at = offset + {SEEK_SET: 0, SEEK_CUR: self.at, SEEK_END: self.size}[whence]
+        return self.at
+
+    def tell(self) -> int:
+        """Bytes from the start of the section."""
+        return self.at
+
+    def readinto(self, buffer: Any) -> int:
+        """So many bytes as are left and fit."""
+        self.file.seek(self.start + self.at)
+        data = self.file.read(min(len(buffer), self.size - self.at))
+        buffer[: len(data)] = data
+        self.at += len(data)
+        return len(data)
+
+    def digest(self) -> bytes:
+        """SHA-256 of the whole section, which is at its beginning again."""
+        found = sha256()
+        self.seek(0)
+        while piece := self.read(SMALL):
+            found.update(piece)
+        self.seek(0)
+        return found.digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +94,13 @@ class Parcel:
 
     def composite(self) -> str:
         """What S3 tells of an object in parts: the digest of their digests, and their number."""
-        digests = [sha256(part).digest() for part in self.parts()]
+        digests = [part.digest() for part in self.parts()]
         return f"{_written(sha256(b''.join(digests)).digest())}-{len(digests)}"
 
-    def parts(self) -> Iterator[bytes]:
-        """The bytes in pieces of PART."""
-        self.body.seek(0)
-        while part := self.body.read(PART):
-            yield part
+    def parts(self) -> Iterator["Section"]:
+        """Sections of PART bytes, of which one is read at a time."""
+        for start in range(0, self.size, PART):
+            yield Section(self.body, start, min(PART, self.size - start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +167,8 @@ class Sender:
         # When the answer to this is lost it may be done: nothing is aborted, the object says.
         self.client.complete_multipart_upload(**place, MultipartUpload={"Parts": parts})
 
-    def _send_part(self, place: dict[str, str], number: int, part: bytes) -> dict[str, Any]:
-        digest = _written(sha256(part).digest())
+    def _send_part(self, place: dict[str, str], number: int, part: Section) -> dict[str, Any]:
+        digest = _written(part.digest())
         sent = self.client.upload_part(**place, PartNumber=number, Body=part, ChecksumSHA256=digest)
         return {"PartNumber": number, "ETag": sent["ETag"], "ChecksumSHA256": digest}
 
