@@ -52,8 +52,11 @@ class Store(Protocol):
     def public_url(self) -> str:
         """Where viewers find the keys."""
 
-    def put(self, key: str, file: Path, content_type: str, digest: str) -> bool:
-        """Store an immutable file with this SHA-256; False when it was there already."""
+    def put(self, key: str, file: Path, content_type: str, digest: str, new: bool = ...) -> bool:
+        """Store an immutable file with this SHA-256; False when it was there already.
+
+        ``new``: the caller has looked, and it is not.
+        """
 
     def put_text(self, key: str, text: str, content_type: str) -> bool:
         """Store an immutable text; False when it was there already."""

@@ -48,11 +48,14 @@ class S3Store:
     def __post_init__(self) -> None:
         self.public_url = (self.public_url or f"{self.endpoint}/{self.bucket}").rstrip("/")
 
-    def put(self, key: str, file: Path, content_type: str, digest: str) -> bool:
-        """Store ``file`` (SHA-256 ``digest``, hex); False when it was there already."""
+    def put(self, key: str, file: Path, content_type: str, digest: str, new: bool = False) -> bool:
+        """Store ``file`` (SHA-256 ``digest``, hex); False when it was there already.
+
+        The store is not asked whether it has it when the caller knows that it is ``new``.
+        """
         with open(file, "rb") as body:
             size = os.fstat(body.fileno()).st_size
-            return self._put(Parcel(key, body, size, digest, content_type, IMMUTABLE))
+            return self._put(Parcel(key, body, size, digest, content_type, IMMUTABLE), new)
 
     def put_text(self, key: str, text: str, content_type: str) -> bool:
         """Store an immutable text; False when it was there already."""
@@ -121,10 +124,10 @@ class S3Store:
     def _young(self) -> float:
         return self.refresh_hours * 3600
 
-    def _put(self, parcel: Parcel) -> bool:
+    def _put(self, parcel: Parcel, new: bool = False) -> bool:
         with s3.asking(self, f"storing {parcel.key}"):
             sender = Sender(self.client, self.bucket)
-            if sender.has(parcel, self._young):
+            if not new and sender.has(parcel, self._young):
                 return False
             try:
                 sender.send(parcel, {})
