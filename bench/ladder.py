@@ -124,7 +124,8 @@ def noise(name: str, shown: Path, truth: Path, frames: int, folder: Path) -> str
         ratios.append(cost[True] / cost[False])
     found = _deviation(taken, chunk, folder)
     cells = " | ".join(_at(curves, number) for number in range(len(CRFS)))
-    equal = bd_rate(curves[False][1:], curves[True][1:])
+    # Where a cap binds at the lowest CRF, more bytes are no more quality.
+    equal = bd_rate(curves[False], curves[True]) or bd_rate(curves[False][1:], curves[True][1:])
     shown_equal = "" if equal is None else f"**{equal:+.0f} %**"
     row = f"| {name} | {found:.2f} | {cells} | {shown_equal} | **{median(ratios):.2f}** |"
     tell(row)
@@ -200,7 +201,7 @@ Ratios of the useful sizes to all of them; the same trial, CRFs and calm parts o
 
 Noise is the measured standard deviation, in steps of luma. Then, of the whole ladder with the noise
 taken out, the bytes of those with it and what 1080p gains in VMAF at that CRF; bytes at equal VMAF
-(BD-rate of the last three CRFs; empty where a cap bends the curve); CPU of the chunk at the same
+(BD-rate; without the first CRF where a cap binds there); CPU of the chunk at the same
 CRF. Truth is the clean original, but for the real camera ({real} frames), which has none.
 """
 
