@@ -201,8 +201,8 @@ Ratios of the useful sizes to all of them; the same trial, CRFs and calm parts o
 
 Noise is the measured standard deviation, in steps of luma. Then, of the whole ladder with the noise
 taken out, the bytes of those with it and what 1080p gains in VMAF at that CRF; bytes at equal VMAF
-(BD-rate; without the first CRF where a cap binds there); CPU of the chunk at the same
-CRF. Truth is the clean original, but for the real camera ({real} frames), which has none.
+(BD-rate; without the first CRF where a cap binds there); CPU of the chunk at the same CRF. Truth is
+the clean original, but for the real camera ({real} frames), which has none.
 """
 
 
