@@ -6,6 +6,7 @@
 beside the clone), in a place out of focus, with sensor noise. (An action camera was tried: it fills
 every cap, so that systems differ by their caps alone.) ``slides`` are drawn (bench.slides).
 ``half`` is one half of each, with two cuts in it and a film of a few seconds that goes before it.
+``clean`` is the camera without the noise, ``noisy`` with more of it.
 """
 
 import argparse
@@ -26,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CLIPS = ROOT / "bench" / "clips"
 RATE = 25
 NAMES = ("camera", "slides", "half")
+# Strength of the sensor's noise (ffmpeg's filter): as it is, without it, and at a high gain.
+NOISE = {"camera": 4, "clean": 0, "noisy": 8}
 # Raised when a recipe changes, so that no clip of an older one is taken for it.
 EDITION = 1
 Pair = tuple[int, int]
@@ -107,8 +110,9 @@ def _film(name: str, seconds: int, folder: Path) -> list[str]:
     inputs: list[str] = []
     graph: list[str] = []
     for part in parts:
-        each = _camera if part == "camera" else _slides
-        more, chain = each(int(length), inputs.count("-i"), folder)
+        first = inputs.count("-i")
+        film = _slides(int(length), first, folder) if part == "slides" else _camera(part, first)
+        more, chain = film
         inputs += more
         graph.append(f"{chain},trim=duration={int(length)},{EVEN}[{part}]")
     joined = "".join(f"[{part}]" for part in parts)
@@ -124,7 +128,7 @@ def _film(name: str, seconds: int, folder: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def _camera(seconds: int, first: int, folder: Path) -> tuple[list[str], str]:
+def _camera(name: str, first: int) -> tuple[list[str], str]:
     room, people = "camera/gopro_max-heromode.mp4", "lecture/mdn_friday.mp4"
     chain = (
         # The place: one picture, out of focus, for ever.
@@ -133,7 +137,7 @@ def _camera(seconds: int, first: int, folder: Path) -> tuple[list[str], str]:
         # The people: forwards and backwards, so that nothing jumps.
         f"[{first + 1}:v]fps={RATE},split[on][to];[to]reverse[back];[on][back]concat=n=2:v=1:a=0,"
         f"loop=-1:400,setpts=N/{RATE}/TB,scale=1440:1080[who];"
-        "[room][who]overlay=480:0:shortest=1,noise=alls=4:allf=t"
+        f"[room][who]overlay=480:0:shortest=1,noise=alls={NOISE[name]}:allf=t"
     )
     return ["-i", str(collection() / room), "-i", str(collection() / people)], chain
 
@@ -171,7 +175,7 @@ def _ffmpeg() -> list[str]:
 def main() -> int:
     """Make one clip."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("name", choices=NAMES)
+    parser.add_argument("name", choices=[*NAMES, "clean", "noisy"])
     parser.add_argument("seconds", type=int)
     wanted = parser.parse_args()
     print(clip(wanted.name, wanted.seconds).file)

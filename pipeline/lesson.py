@@ -66,7 +66,7 @@ def make_lesson(
     titles = cards(heading, profile.titles, rules.logo, sizes[0], timeline, shoot, run)
     sound = soundtrack(shoot, found, timeline, profile.audio, run)
     looked = found.seen()  # where nothing moves fewer frames are encoded
-    style = tuned(style, shoot, frames, looked.calm, video, run)
+    style, left_out = tuned(style, shoot, frames, looked.calm, video, run)
     slices = chunks(timeline, window, style.gop)
     pieces = calmed(slices, looked.calm, rate, shoot.media.picture is not None)
     encoded = run.all(encodes(pieces, shoot, titles, style))
@@ -83,5 +83,5 @@ def make_lesson(
     captions = cues(words, timeline) if words else ()
     return run(PutEdition(
         recording.id, heading, package.ref, package.value, pictures.ref, pictures.value,
-        words.language if words else "", captions, marks, told,
+        words.language if words else "", captions, marks, told, left_out,
     )).value  # fmt: skip

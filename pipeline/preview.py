@@ -151,7 +151,11 @@ def _picture(size: Rendition, row: Sequence[_Placed]) -> Strand:
 
 
 def _look(ready: Ready) -> Look:
-    return ready.chunks[0].look
+    """The look of all chunks, with the sizes that each of them has."""
+    looks = {each.look for each in ready.chunks}
+    first = ready.chunks[0].look
+    common = tuple(r for r in first.renditions if all(r in each.renditions for each in looks))
+    return replace(first, renditions=common)
 
 
 def _seconds(ready: Ready) -> Fraction:

@@ -61,7 +61,7 @@ def publish_edition(store: Store, edition: Edition, fence: Fence) -> Publication
     return Publication(
         edition.lesson, edition.version, publish.master_key(edition.lesson, edition.version),
         publish.page_key(edition.lesson), edition.seconds, edition.bytes, edition.downloads,
-        shown.live, " ".join(each for each in (shown.note, *edition.damage) if each),
+        shown.live, " ".join(each for each in (shown.note, *edition.told) if each),
         bool(shown.version),
     )  # fmt: skip
 

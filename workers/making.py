@@ -149,7 +149,7 @@ def _before(studio: Studio, made: Edition) -> Made | None:
         return None
     root = urls["page"].removesuffix(page_key(made.lesson))
     seen = studio.storage.glance(f"{root}{pointer_key(made.lesson)}")
-    note = " ".join(made.damage)
+    note = " ".join(made.told)
     return Made(version, urls, result, note) if seen in (version, ASLEEP) else None
 
 

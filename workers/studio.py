@@ -30,8 +30,9 @@ RULES = "studio.toml"
 class Made:
     """A lesson that is out: what the ledger notes of it, in plain JSON.
 
-    ``note`` says what is damaged in the footage, and why viewers are shown another version, if
-    they are; where they are shown none, ``version`` and ``urls`` are empty.
+    ``note`` says what is damaged in the footage, which sizes were left out, and why viewers are
+    shown another version, if they are; where they are shown none, ``version`` and ``urls`` are
+    empty.
     """
 
     version: str

@@ -72,8 +72,9 @@ class Video:
     (SVT-AV1) or HEVC (x265) in every size, up to the ``floor`` (pixels of the short side).
 
     Footage of at least ``tune_minutes`` gets the CRFs at which its largest size reaches ``vmaf``
-    (0: none does); ``calm_rate`` is how many frames a second there are where nothing moves; 0: as
-    everywhere.
+    (0: none does), only the ``sizes`` that are useful, and, where ``denoise`` is "auto" and it is
+    noisy, less noise; ``calm_rate`` is how many frames a second there are where nothing moves;
+    0: as everywhere.
     """
 
     codecs: Codecs = "h264"
@@ -87,6 +88,8 @@ class Video:
     floor: int = 720
     vmaf: float = 93.0
     tune_minutes: float = 15.0
+    sizes: Literal["useful", "all"] = "useful"
+    denoise: Literal["off", "auto"] = "off"
     highest_rate: int = 30
     gop_seconds: int = 4
     chunk_seconds: int = 8

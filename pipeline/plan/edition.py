@@ -25,7 +25,10 @@ Digests = Mapping[str, tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything an edition shows; ``damage`` is what is said about the footage's."""
+    """Everything an edition shows; ``damage`` is what is said about the footage's.
+
+    ``ladder`` says which sizes were left out, and why.
+    """
 
     lesson: str
     heading: Heading
@@ -35,6 +38,7 @@ class Content:
     cues: tuple[Cue, ...]
     chapters: tuple[ChapterMark, ...]
     damage: tuple[str, ...] = ()
+    ladder: tuple[str, ...] = ()
 
 
 def object_name(file: str, digests: Digests) -> str:
@@ -107,6 +111,7 @@ def details(
             {"start": _number(mark.start), "title": mark.title} for mark in content.chapters
         ],
         "damage": list(content.damage),
+        "ladder": list(content.ladder),
         "downloads": [
             {
                 "kind": each.kind, "label": each.label, "name": each.name, "bytes": each.bytes,

@@ -13,7 +13,7 @@ from typing import Any
 import ffmpeg
 
 from pipeline.model.allowed import COUNTED_FROM_STREAM
-from pipeline.model.chunk import Chunk, gop_frames
+from pipeline.model.chunk import Chunk, FootageChunk, gop_frames
 from pipeline.model.ladder import Codec, Rendition, policy
 from pipeline.model.media import Picture
 from pipeline.model.profile import Video
@@ -31,6 +31,8 @@ NEIGHBOURS = 4
 TAIL = 1
 # The file in the room that holds the times of decoded frames.
 TIMES = "times.txt"
+# Frames of which each pixel becomes the mean, as far as they differ by no more than noise.
+CLEANED = 5
 # PQ (SMPTE ST 2084) and HLG (ARIB STD-B67).
 HDR_TRANSFERS = {"smpte2084", "arib-std-b67"}
 
@@ -40,7 +42,7 @@ class Look:
     """How frames are encoded: what all chunks of a lesson share.
 
     ``gop`` is in frames; where nothing moves one frame of ``calm_step`` is encoded. There is one of
-    ``codings`` for each codec of the renditions.
+    ``codings`` for each codec of the renditions. ``clean``: noise is taken out of what moves.
     """
 
     rate: Fraction
@@ -48,6 +50,7 @@ class Look:
     codings: tuple[Coding, ...]
     gop: int
     calm_step: int = 1
+    clean: bool = False
 
     def coding(self, codec: Codec) -> Coding:
         """How this codec is encoded."""
@@ -170,6 +173,8 @@ def outputs(stream: Any, style: Look, chunk: Chunk, folder: str) -> Any:
     for number, rendition in enumerate(style.renditions):
         if before != (before := (rendition.width, rendition.height)):
             stream = sized(stream, rendition.width, rendition.height)
+        if not number:
+            stream = cleaned(stream, style, chunk)
         branch = stream
         if number + 1 < len(style.renditions):
             parts = stream.filter_multi_output("split", 2)
@@ -190,6 +195,16 @@ def sized(stream: Any, width: int, height: int) -> Any:
     return stream.filter(
         "setparams", color_primaries="bt709", color_trc="bt709", colorspace="bt709", range="tv"
     )
+
+
+def cleaned(stream: Any, style: Look, chunk: Chunk) -> Any:
+    """Frames with less noise where the style says so, before all smaller sizes are made of them.
+
+    Only over time: what it takes away within a picture, hqdn3d takes from what is sharp too.
+    """
+    if not style.clean or mostly(chunk) or not isinstance(chunk, FootageChunk):
+        return stream
+    return stream.filter("atadenoise", s=CLEANED)
 
 
 def keyframes(frames: int, gop: int, least: int) -> list[int]:

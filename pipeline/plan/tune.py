@@ -2,7 +2,7 @@
 
 One CRF for everything gives a noisy camera too little and a slide too much. What is tried is chosen
 by the footage alone, never by what is cut, so that no later edit changes it: a cut encodes the
-chunk that it is in and no other.
+chunk that it is in and no other. What each size takes is noted too (pipeline.plan.rungs).
 """
 
 import json
@@ -18,15 +18,17 @@ import ffmpeg
 from pipeline.model.chunk import Chunk, FootageChunk
 from pipeline.model.errors import ToolFailed
 from pipeline.model.facts import Calm
-from pipeline.model.ladder import Codec
+from pipeline.model.ladder import Codec, Rendition
 from pipeline.model.profile import Video
 from pipeline.model.span import Span, complement, total
+from pipeline.plan import cmaf
 from pipeline.plan.calm import calmed, mostly
-from pipeline.plan.encode import Look, sized
+from pipeline.plan.encode import Look, cleaned, sized
 
 # Seconds of one sample of what moves, and how many there are; of what is calm: GOPs.
 SAMPLE, SAMPLES, CALM_SAMPLES = 1, 3, 2
-# A share of the footage below which it is not worth a look of its own.
+# A share of the footage below which what is calm is not worth a look of its own. What moves always
+# is: it is what needs the line.
 FEW = Fraction(1, 20)
 # The second CRF that is tried is so much higher; how far the chosen one may be from the first.
 STRIDE, LOWER, HIGHER = 6, 4, 9
@@ -39,12 +41,26 @@ MISSING = "No such filter: 'libvmaf'"
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Mean VMAF (0 to 100) of the largest size of one codec at one CRF, where it is calm or not."""
+    """What one piece became in one size at one CRF, where it is calm or not.
 
+    ``kbps`` is what a GOP of the like takes; ``vmaf`` (0 to 100) the mean, compared with the source
+    in the largest size of the codec, of the sizes that are (``judged``).
+    """
+
+    name: str
     codec: Codec
     calm: bool
     crf: int
-    vmaf: float
+    kbps: float
+    vmaf: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """All that was tried, and the standard deviation of the noise (pipeline.plan.noise)."""
+
+    tried: tuple[Tried, ...] = ()
+    noise: float = 0.0
 
 
 def samples(
@@ -52,18 +68,22 @@ def samples(
 ) -> tuple[FootageChunk, ...]:
     """What is tried of a source of so many frames, piece by piece: what moves, and what is calm."""
     (whole,) = calmed([FootageChunk((Span(0, frames),))], calm, rate, True)
-    moving = _spread(complement(whole.calm, frames), SAMPLES, ceil(SAMPLE * rate), frames)
-    still = _spread(whole.calm, CALM_SAMPLES, gop, frames)
+    moving = _spread(complement(whole.calm, frames), SAMPLES, ceil(SAMPLE * rate))
+    still = () if total(whole.calm) < FEW * frames else _spread(whole.calm, CALM_SAMPLES, gop)
     made = [FootageChunk((span,)) for span in (*moving, *still)]
     return tuple(each for each in calmed(made, calm, rate, True) if isinstance(each, FootageChunk))
 
 
-def _spread(spans: Sequence[Span], count: int, length: int, frames: int) -> tuple[Span, ...]:
+def calm_share(frames: int, calm: Sequence[Calm], rate: Fraction) -> Fraction:
+    """The share of a source of so many frames in which nothing moves."""
+    (whole,) = calmed([FootageChunk((Span(0, frames),))], calm, rate, True)
+    return Fraction(total(whole.calm), frames)
+
+
+def _spread(spans: Sequence[Span], count: int, length: int) -> tuple[Span, ...]:
     """``count`` pieces of ``length`` frames at equal distances within these spans."""
     long = [span for span in spans if span.length >= length]
     held = total(long)
-    if held < FEW * frames:
-        return ()
     found: list[Span] = []
     for number in range(count):
         at = held * (2 * number + 1) // (2 * count)
@@ -77,22 +97,45 @@ def _spread(spans: Sequence[Span], count: int, length: int, frames: int) -> tupl
 
 
 def trials(look: Look) -> tuple[Look, ...]:
-    """The looks that are tried: of each codec the largest size, at two CRFs."""
-    largest = {each.codec: each for each in reversed(look.renditions)}
-    sizes = tuple(each for each in look.renditions if largest[each.codec] is each)
+    """The looks that are tried: every size, at two CRFs."""
     return tuple(
-        replace(
-            look, renditions=sizes,
-            codings=tuple(each.at(each.crf + more, each.crf + more) for each in look.codings),
-        )
+        replace(look, codings=tuple(e.at(e.crf + more, e.crf + more) for e in look.codings))
         for more in (0, STRIDE)
-    )  # fmt: skip
+    )
 
 
-def compared(encoded: Any, source: Any, width: int, height: int, chunk: Chunk) -> list[str]:
-    """Arguments that compare frame by frame and leave the scores in ``SCORES``."""
-    shown = encoded["v:0"].filter("setpts", "N/TB").filter("format", "yuv420p")
-    truth = sized(source, width, height).filter("setpts", "N/TB")
+def judged(look: Look, first: bool) -> dict[str, Rendition]:
+    """The sizes that are compared, by name, and the size in which they are: their codec's largest.
+
+    Those are the largest themselves, and at the ``first`` CRF the next ones, to see whether the
+    largest are worth their bytes.
+    """
+    found: dict[str, Rendition] = {}
+    for coding in look.codings:
+        sizes = [each for each in look.renditions if each.codec == coding.codec]
+        found |= {each.name: sizes[0] for each in sizes[: 2 if first else 1]}
+    return found
+
+
+def taken(data: bytes, look: Look, sample: Chunk) -> float:
+    """kbit/s that a whole GOP like this sample takes; ``data`` is the sample's file.
+
+    A sample that is shorter than a GOP has a keyframe all the same, which would count too much.
+    """
+    parts = cmaf.read(data).fragments
+    first = parts[0].first
+    rest = sum(each.size for each in parts) - first
+    if len(parts) == 1 and sample.frames > 1:
+        rest = rest * (look.gop - 1) // (sample.frames - 1)
+    frames = look.gop if len(parts) == 1 else sample.frames
+    return round(float((first + rest) * 8 * look.rate / frames / 1000), 1)
+
+
+def compared(encoded: Any, source: Any, size: Rendition, chunk: Chunk, look: Look) -> list[str]:
+    """Arguments that compare frame by frame in one size and leave the scores in ``SCORES``."""
+    shown = encoded["v:0"].filter("scale", size.width, size.height)
+    shown = shown.filter("setpts", "N/TB").filter("format", "yuv420p")
+    truth = cleaned(sized(source, size.width, size.height), look, chunk).filter("setpts", "N/TB")
     scores = ffmpeg.filter(
         [shown, truth], "libvmaf", log_fmt="json", log_path=SCORES,
         n_subsample=1 if mostly(chunk) else EVERY, n_threads=2,
@@ -113,20 +156,24 @@ def tuned(look: Look, video: Video, tried: Sequence[Tried]) -> Look:
     """The look with the CRFs at which these trials reach ``video.vmaf``."""
     made = []
     for each in look.codings:
-        own = [t for t in tried if t.codec == each.codec]
+        largest = next(size.name for size in look.renditions if size.codec == each.codec)
+        own = [t for t in tried if t.name == largest]
         moving, calm = (
-            _crf([t for t in own if t.calm is still], video.vmaf) for still in (False, True)
+            _crf(
+                [(t.crf, t.vmaf) for t in own if t.calm is still and t.vmaf is not None], video.vmaf
+            )
+            for still in (False, True)
         )
         crf = moving or calm or each.crf
         made.append(each.at(crf, calm or crf))
     return replace(look, codings=tuple(made))
 
 
-def _crf(tried: Sequence[Tried], target: float) -> int | None:
+def _crf(tried: Sequence[tuple[int, float]], target: float) -> int | None:
     """On the line through the means at two CRFs; what hardly changes goes as far as it may."""
     if not tried:
         return None
-    good, less = sorted({each.crf for each in tried})
-    high, low = (fmean(t.vmaf for t in tried if t.crf == crf) for crf in (good, less))
+    good, less = sorted({crf for crf, _ in tried})
+    high, low = (fmean(vmaf for at, vmaf in tried if at == crf) for crf in (good, less))
     way = (high - target) * (less - good) / max(0.1, high - low)
     return good + round(max(-LOWER, min(HIGHER, way)))

@@ -22,7 +22,7 @@ AT_ONCE = 8  # Uploads at the same time: enough to hide a round trip, few enough
 class Edition:
     """What lies in the store and can now be switched to; ``objects`` are keys and bytes.
 
-    ``damage`` is what people are told about the footage.
+    ``damage`` is what people are told about the footage, ``ladder`` about sizes left out.
     """
 
     lesson: str
@@ -34,6 +34,12 @@ class Edition:
     bytes: int
     objects: int
     damage: tuple[str, ...] = ()
+    ladder: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """All that is said about the lesson."""
+        return (*self.damage, *self.ladder)
 
 
 @dataclass(frozen=True)
@@ -50,8 +56,9 @@ class PutEdition(Step[Edition]):
     cues: tuple[Cue, ...]
     chapters: tuple[ChapterMark, ...]
     damage: tuple[str, ...] = ()
+    ladder: tuple[str, ...] = ()
     name: ClassVar[str] = "publish"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     queue: ClassVar[Queue] = "network"
     result: ClassVar[type[Edition]] = Edition
 
@@ -61,12 +68,12 @@ class PutEdition(Step[Edition]):
         digests = {name: (digest, size) for name, (_, digest, size) in files.items()}
         content = edition.Content(
             self.lesson, self.heading, self.packaged, self.pictured, self.spoken, self.cues,
-            self.chapters, self.damage,
+            self.chapters, self.damage, self.ladder,
         )  # fmt: skip
         texts = edition.texts(content, digests)
         keep = edition.downloads(content, digests, texts)
         # The heading is part of the version: another title is another edition.
-        shown = canonical([*_shown(keep, self.heading), *self.damage])
+        shown = canonical([*_shown(keep, self.heading), *self.damage, *self.ladder])
         mark = edition.version({**texts, "heading": shown})
         texts["details.json"] = inert(edition.details(content, mark, digests, keep))
         self._put(kit, room, files, texts, mark)
@@ -76,7 +83,7 @@ class PutEdition(Step[Edition]):
             edition.object_name(self.pictured.poster, digests),
             tuple(replace(each, key=_absolute(self.lesson, mark, each.key)) for each in keep),
             used + sum(len(text.encode()) for text in texts.values()), len(files) + len(texts),
-            self.damage,
+            self.damage, self.ladder,
         )  # fmt: skip
 
     def _put(

@@ -14,6 +14,8 @@ from pipeline.model.timeline import Timeline, Title
 from pipeline.model.wishes import Wishes
 from pipeline.plan.damage import report
 from pipeline.plan.encode import Look
+from pipeline.plan.noise import cleaner
+from pipeline.plan.rungs import useful
 from pipeline.plan.shoot import (
     Shoot,
     silences_in_recording,
@@ -21,7 +23,7 @@ from pipeline.plan.shoot import (
     speech_in_recording,
 )
 from pipeline.plan.title import Kind, card
-from pipeline.plan.tune import samples
+from pipeline.plan.tune import calm_share, samples
 from pipeline.plan.tune import tuned as tune
 from pipeline.steps.align import Align
 from pipeline.steps.encode import CardSource, Encode, Encoded, FilmSource
@@ -139,14 +141,21 @@ def encodes(pieces: Sequence[Chunk], shoot: Shoot, titles: Cards, style: Look) -
 
 def tuned(
     style: Look, shoot: Shoot, frames: int, calm: Sequence[Calm], video: Video, run: Run
-) -> Look:
-    """``style`` with the CRFs that this footage needs; as it is where that is not worth a try."""
+) -> tuple[Look, tuple[str, ...]]:
+    """``style`` with the CRFs and the sizes that this footage needs, and why others are left out.
+
+    As it is where that is not worth a try.
+    """
     picture = shoot.media.picture
     if not (picture and video.vmaf and frames >= video.tune_minutes * 60 * style.rate):
-        return style
+        return style, ()
     film = FilmSource(shoot.track.digest, shoot.media.container, picture)
-    tried = run(Tune(samples(frames, calm, style.rate, style.gop), film, style))
-    return tune(style, video, tried.value)
+    tried = samples(frames, calm, style.rate, style.gop)
+    trial = run(Tune(tried, film, style, video.denoise == "auto")).value
+    style = cleaner(tune(style, video, trial.tried), trial.noise)
+    if video.sizes == "all":
+        return style, ()
+    return useful(style, trial.tried, calm_share(frames, calm, style.rate))
 
 
 def harm(

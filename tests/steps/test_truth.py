@@ -104,6 +104,15 @@ def test_sound_that_is_not_as_planned_never_counts(work: Work) -> None:
     assert abs(work.studio.do(work.sound()).value.samples - 96_000) < 480
 
 
+def test_sizes_that_a_chunk_has_beside_those_of_the_lesson_do_no_harm(work: Work) -> None:
+    step = work.package()
+    narrow = replace(step.look, renditions=step.look.renditions[1:])
+    made = work.studio.do(replace(step, look=narrow))
+    assert [strand.name for strand in made.value.pictures] == ["90"]
+    assert [label for label, _ in made.value.downloads] == ["90p", "m4a"]
+    assert not list(made.folder.glob("*144*"))
+
+
 @pytest.mark.parametrize("file", ["144-remuxed.mp4", "audio-remuxed.mp4", "lesson-144p.mp4"])
 def test_a_download_that_is_not_whole_never_counts(work: Work, file: str) -> None:
     step = work.package()
