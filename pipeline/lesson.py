@@ -8,6 +8,7 @@ came twice all mean the same: run it again.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from pipeline.model.chunk import chunks, window_frames
 from pipeline.model.ladder import renditions
@@ -21,6 +22,7 @@ from pipeline.plan.chapters import chapters
 from pipeline.plan.edit import edit
 from pipeline.plan.encode import look
 from pipeline.plan.pictures import poster_at
+from pipeline.plan.preview import opens
 from pipeline.plan.rate import output_rate, source_frames
 from pipeline.plan.shoot import choose
 from pipeline.settings import LimitSettings
@@ -28,7 +30,17 @@ from pipeline.steps.package import MakePackage
 from pipeline.steps.pictures import MakePictures
 from pipeline.steps.probe import Probe
 from pipeline.steps.publish import Edition, PutEdition
-from pipeline.steps.scenes import cards, encodes, facts, harm, soundtrack, spoken, tuned
+from pipeline.steps.scenes import (
+    cards,
+    encodes,
+    facts,
+    harm,
+    is_long,
+    opened,
+    soundtrack,
+    spoken,
+    tuned,
+)
 from pipeline.steps.step import Run
 
 
@@ -52,30 +64,35 @@ def make_lesson(
     profile, video, damage = rules.profile, rules.profile.video, wishes.accept_damage
     probed = run.all(Probe(track.digest, rules.limits, damage) for track in recording.tracks)
     shoot = choose(recording.tracks, [each.value for each in probed], wishes)
-
-    found = facts(shoot, wishes, profile, run)  # silences, slides, calm, offsets
-    speech = spoken(found, wishes, profile.speech, run)  # slow: started now, waited for later
-
     rate = output_rate(shoot.media, video.highest_rate)
     frames = source_frames(shoot.media, rate)
-    timeline = edit(rate, frames, found.silences, wishes, profile.edit, profile.titles)
+    long = is_long(shoot, frames, rate, video)
 
+    found = facts(shoot, wishes, profile, long, run)  # silences, slides, calm, offsets
+    timeline = edit(rate, frames, found.silences, wishes, profile.edit, profile.titles)
     sizes = renditions(*shoot.size, video.ladder)
     style = look(rate, sizes, video, rules.hardware)
     window = window_frames(rate, video.chunk_seconds, video.gop_seconds)
-    titles = cards(heading, profile.titles, rules.logo, sizes[0], timeline, shoot, run)
-    sound = soundtrack(shoot, found, timeline, profile.audio, run)
-    looked = found.seen()  # where nothing moves fewer frames are encoded
-    style = tuned(style, shoot, frames, looked.calm, video, run)
     slices = chunks(timeline, window, style.gop)
-    pieces = calmed(slices, looked.calm, rate, shoot.media.picture is not None)
-    encoded = run.all(encodes(pieces, shoot, titles, style))
+    sound = soundtrack(shoot, found, timeline, profile.audio)
+    draw = partial(cards, heading, profile.titles, rules.logo, sizes[0], timeline, shoot, run)
+
+    first = opens(slices) if long else 0  # so many can be watched before all else is begun
+    begun = opened(slices[:first], shoot, draw, style, sound, run)
+    speech = spoken(found, wishes, profile.speech, run)  # slow: started now, waited for later
+    titles, hearing = draw(), run.later(sound) if sound else None
+    looked = found.seen()  # where nothing moves fewer frames are encoded
+    tried = tuned(style, shoot, frames, looked.calm, video, run) if long else style
+    pieces = calmed(slices[first:], looked.calm, rate, shoot.media.picture is not None)
+    steps = [*begun, *encodes(pieces, shoot, titles, tried)]
+    encoded = run.all(steps)
     told = harm(shoot, found, encoded, damage)
 
     carried, language = shoot.media.chapters, heading.language
     marks = chapters(wishes.chapters, carried, looked.slides, timeline, language)
-    heard = sound.result().ref if sound else None
-    package = run(MakePackage(tuple(each.ref for each in encoded), pieces, heard, style, marks))
+    heard = hearing.result().ref if hearing else None
+    refs, shown = tuple(each.ref for each in encoded), tuple(each.chunk for each in steps)
+    package = run(MakePackage(refs, shown, heard, tried, marks))
     strands = package.value.pictures
     pictures = run(MakePictures(package.ref, strands[-1], strands[0], poster_at(timeline)))
 

@@ -6,8 +6,8 @@
     l/<lesson>/o/...                  the segments: of small sizes those of the edition to come
 
 It is no publication: no pointer leads to it and no list names it. Its times are those of the
-finished lesson. ``mark`` stands for all chunks of it, so that a correction begins another preview
-and a playlist only ever grows.
+finished lesson. A playlist only ever grows: a preview goes on as long as the chunks that are shown
+are the first of the lesson; with others, after a correction, another one begins.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,13 +23,17 @@ from pipeline.plan import playlists
 END = "#EXT-X-ENDLIST\n"
 # The last GOP of a chunk may be longer by this (pipeline.plan.encode.keyframes); seconds.
 LONGER = 1
+# Seconds of sound that are encoded apart of long footage, so that its preview begins with sound.
+SOUND_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """``preview.json``. ``chunks`` of all are shown, ``seconds`` of ``whole``; ``over``: no more.
 
-    ``master`` is relative to it. There is ``sound`` once all of the lesson's is encoded.
+    ``whole`` is 0 as long as it is not known. ``master`` is relative to it. ``shown`` stands for
+    the chunks that are shown (see ``stamp``). There is ``sound`` once some is encoded: ``heard``
+    segments of it, of which the first ``opening`` are those of the opening, encoded apart.
     """
 
     lesson: str
@@ -43,6 +47,9 @@ class Preview:
     whole: float
     sound: bool
     over: bool = False
+    shown: str = ""
+    heard: int = 0
+    opening: int = 0
 
 
 def page_key(lesson: str) -> str:
@@ -60,15 +67,26 @@ def state_key(lesson: str) -> str:
     return f"{folder(lesson)}preview.json"
 
 
-def mark(keys: Sequence[str]) -> str:
-    """Twelve hex digits that stand for the chunks with these keys, in this order."""
+def stamp(keys: Sequence[str]) -> str:
+    """Twelve hex digits that stand for these keys, in this order."""
     return sha256("\n".join(keys).encode()).hexdigest()[:12]
 
 
-def worth(chunks: Sequence[Chunk], ready: int) -> bool:
-    """Whether to show the first ``ready`` chunks: there is footage in them, and behind them."""
-    parts = chunks[:ready], chunks[ready:]
-    return all(any(isinstance(each, FootageChunk) for each in part) for part in parts)
+def worth(chunks: Sequence[Chunk], ready: int, more: bool = False) -> bool:
+    """Whether to show the first ``ready`` chunks: there is footage in them, and behind them.
+
+    ``more`` says that footage follows that is not among ``chunks`` yet.
+    """
+    before, behind = (
+        any(isinstance(each, FootageChunk) for each in part)
+        for part in (chunks[:ready], chunks[ready:])
+    )
+    return before and (behind or more)
+
+
+def opens(chunks: Sequence[Chunk]) -> int:
+    """How many chunks are enough for a preview to begin with; 0 when there will be none."""
+    return next((n for n in range(len(chunks)) if worth(chunks, n)), 0)
 
 
 def shown(renditions: Sequence[Rendition]) -> tuple[Rendition, ...]:

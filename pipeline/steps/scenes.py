@@ -12,6 +12,7 @@ from pipeline.model.profile import Audio, Profile, Titles, Video
 from pipeline.model.profile import Listen as Recognise
 from pipeline.model.timeline import Timeline, Title
 from pipeline.model.wishes import Wishes
+from pipeline.plan.calm import calmed
 from pipeline.plan.damage import report
 from pipeline.plan.encode import Look
 from pipeline.plan.shoot import (
@@ -24,12 +25,13 @@ from pipeline.plan.title import Kind, card
 from pipeline.plan.tune import samples
 from pipeline.plan.tune import tuned as tune
 from pipeline.steps.align import Align
-from pipeline.steps.encode import CardSource, Encode, Encoded, FilmSource
+from pipeline.steps.encode import CardSource, Encode, Encoded, FilmSource, First
 from pipeline.steps.listen import Listen
+from pipeline.steps.opening import opening
 from pipeline.steps.slides import Slides
-from pipeline.steps.sound import EncodeSound, Heard
+from pipeline.steps.sound import EncodeSound
 from pipeline.steps.speech import Transcribe
-from pipeline.steps.step import Artifact, Later, Run
+from pipeline.steps.step import Artifact, Run
 from pipeline.steps.title import Layers, RenderTitle
 from pipeline.steps.tune import Tune
 
@@ -48,9 +50,18 @@ class Facts:
     seen: Callable[[], Seeing]
 
 
-def facts(shoot: Shoot, wishes: Wishes, profile: Profile, run: Run) -> Facts:
-    """Listen to every track that must be aligned, look at the one that is shown."""
-    seen = _seen(shoot, run)
+def is_long(shoot: Shoot, frames: int, rate: Fraction, video: Video) -> bool:
+    """Whether it is worth a try which CRF this footage needs, and its opening a head start."""
+    enough = frames >= video.tune_minutes * 60 * rate
+    return bool(shoot.media.picture and video.vmaf and enough)
+
+
+def facts(shoot: Shoot, wishes: Wishes, profile: Profile, long: bool, run: Run) -> Facts:
+    """Listen to every track that must be aligned, look at the one that is shown.
+
+    At ``long`` footage nobody looks before it is asked what is seen.
+    """
+    seen = _seen(shoot, long, run)
     heard = run.all(
         Listen(
             shoot.tracks[n].digest, media.container, media.sound, media.length,
@@ -72,11 +83,14 @@ def facts(shoot: Shoot, wishes: Wishes, profile: Profile, run: Run) -> Facts:
     return Facts(number, shift, listened, quiet, seen)
 
 
-def _seen(shoot: Shoot, run: Run) -> Callable[[], Seeing]:
+def _seen(shoot: Shoot, long: bool, run: Run) -> Callable[[], Seeing]:
     picture = shoot.media.picture
     if picture is None:
         return Seeing
-    looking = run.later(Slides(shoot.track.digest, shoot.media.container, picture))
+    look = Slides(shoot.track.digest, shoot.media.container, picture)
+    if long:
+        return lambda: run(look).value
+    looking = run.later(look)
     return lambda: looking.result().value
 
 
@@ -111,16 +125,37 @@ def cards(
     return dict(zip(wanted, drawn, strict=True))
 
 
-def soundtrack(
-    shoot: Shoot, found: Facts, timeline: Timeline, audio: Audio, run: Run
-) -> Later[Artifact[Heard]] | None:
-    """Start the sound, if there is any."""
+def soundtrack(shoot: Shoot, found: Facts, timeline: Timeline, audio: Audio) -> EncodeSound | None:
+    """The step of the whole sound, if there is any."""
     if found.sound is None:
         return None
     media = shoot.probed[found.sound]
     assert media.sound is not None
     track = shoot.tracks[found.sound].digest
-    return run.later(EncodeSound(track, media.container, media.sound, timeline, audio, found.shift))
+    return EncodeSound(track, media.container, media.sound, timeline, audio, found.shift)
+
+
+def opened(
+    chunks: Sequence[Chunk],
+    shoot: Shoot,
+    titles: Callable[[], Cards],
+    style: Look,
+    sound: EncodeSound | None,
+    run: Run,
+) -> list[Encode]:
+    """Encode ``chunks``, with which a long lesson opens, before anything else is begun.
+
+    What there is to watch soon waits for no look at the rest: every frame is encoded, at the CRF of
+    the profile. They are of the finished lesson too.
+    """
+    if not chunks:
+        return []
+    if sound:
+        run.later(opening(sound))
+    steps = encodes(calmed(chunks, (), style.rate, True), shoot, titles(), style)
+    first: list[Encode] = [First(each.chunk, each.film, each.look) for each in steps]
+    run.all(first)
+    return first
 
 
 def encodes(pieces: Sequence[Chunk], shoot: Shoot, titles: Cards, style: Look) -> Iterable[Encode]:
@@ -140,10 +175,9 @@ def encodes(pieces: Sequence[Chunk], shoot: Shoot, titles: Cards, style: Look) -
 def tuned(
     style: Look, shoot: Shoot, frames: int, calm: Sequence[Calm], video: Video, run: Run
 ) -> Look:
-    """``style`` with the CRFs that this footage needs; as it is where that is not worth a try."""
+    """``style`` with the CRFs that this long footage needs."""
     picture = shoot.media.picture
-    if not (picture and video.vmaf and frames >= video.tune_minutes * 60 * style.rate):
-        return style
+    assert picture
     film = FilmSource(shoot.track.digest, shoot.media.container, picture)
     tried = run(Tune(samples(frames, calm, style.rate, style.gop), film, style))
     return tune(style, video, tried.value)
