@@ -22,11 +22,9 @@ from pipeline.plan.chapters import chapters
 from pipeline.plan.edit import edit
 from pipeline.plan.encode import look
 from pipeline.plan.pictures import poster_at
-from pipeline.plan.preview import opens
 from pipeline.plan.rate import output_rate, source_frames
 from pipeline.plan.shoot import choose
 from pipeline.settings import LimitSettings
-from pipeline.steps.package import MakePackage
 from pipeline.steps.pictures import MakePictures
 from pipeline.steps.probe import Probe
 from pipeline.steps.publish import Edition, PutEdition
@@ -37,6 +35,7 @@ from pipeline.steps.scenes import (
     harm,
     is_long,
     opened,
+    packed,
     soundtrack,
     spoken,
     tuned,
@@ -67,7 +66,6 @@ def make_lesson(
     rate = output_rate(shoot.media, video.highest_rate)
     frames = source_frames(shoot.media, rate)
     long = is_long(shoot, frames, rate, video)
-
     found = facts(shoot, wishes, profile, long, run)  # silences, slides, calm, offsets
     timeline = edit(rate, frames, found.silences, wishes, profile.edit, profile.titles)
     sizes = renditions(*shoot.size, video.ladder)
@@ -76,23 +74,19 @@ def make_lesson(
     slices = chunks(timeline, window, style.gop)
     sound = soundtrack(shoot, found, timeline, profile.audio)
     draw = partial(cards, heading, profile.titles, rules.logo, sizes[0], timeline, shoot, run)
-
-    first = opens(slices) if long else 0  # so many can be watched before all else is begun
-    begun = opened(slices[:first], shoot, draw, style, sound, run)
+    begun, rest = opened(slices, long, shoot, draw, style, sound, run)  # to be watched soon
     speech = spoken(found, wishes, profile.speech, run)  # slow: started now, waited for later
     titles, hearing = draw(), run.later(sound) if sound else None
-    looked = found.seen()  # where nothing moves fewer frames are encoded
-    tried = tuned(style, shoot, frames, looked.calm, video, run) if long else style
-    pieces = calmed(slices[first:], looked.calm, rate, shoot.media.picture is not None)
+    seen = found.seen()  # where nothing moves fewer frames are encoded
+    tried = tuned(style, shoot, frames, seen.calm, video, run) if long else style
+    pieces = calmed(rest, seen.calm, rate, shoot.media.picture is not None)
     steps = [*begun, *encodes(pieces, shoot, titles, tried)]
     encoded = run.all(steps)
     told = harm(shoot, found, encoded, damage)
 
     carried, language = shoot.media.chapters, heading.language
-    marks = chapters(wishes.chapters, carried, looked.slides, timeline, language)
-    heard = hearing.result().ref if hearing else None
-    refs, shown = tuple(each.ref for each in encoded), tuple(each.chunk for each in steps)
-    package = run(MakePackage(refs, shown, heard, tried, marks))
+    marks = chapters(wishes.chapters, carried, seen.slides, timeline, language)
+    package = run(packed(steps, encoded, hearing, tried, marks))
     strands = package.value.pictures
     pictures = run(MakePictures(package.ref, strands[-1], strands[0], poster_at(timeline)))
 

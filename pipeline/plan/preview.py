@@ -18,6 +18,7 @@ from hashlib import sha256
 from pipeline.model.chunk import Chunk, FootageChunk
 from pipeline.model.ladder import Rendition
 from pipeline.model.package import Package, Segment, Strand
+from pipeline.model.span import Span, subtract
 from pipeline.plan import playlists
 
 END = "#EXT-X-ENDLIST\n"
@@ -84,9 +85,28 @@ def worth(chunks: Sequence[Chunk], ready: int, more: bool = False) -> bool:
     return before and (behind or more)
 
 
-def opens(chunks: Sequence[Chunk]) -> int:
-    """How many chunks are enough for a preview to begin with; 0 when there will be none."""
-    return next((n for n in range(len(chunks)) if worth(chunks, n)), 0)
+def opening(chunks: Sequence[Chunk], gop: int) -> tuple[tuple[Chunk, ...], tuple[Chunk, ...]]:
+    """What a preview begins with and the rest of ``chunks``; nothing where there will be none.
+
+    The first footage is cut once more, after one ``gop`` (frames): that much is soon there.
+    """
+    count = next((n for n in range(len(chunks)) if worth(chunks, n)), 0)
+    before, rest = tuple(chunks[:count]), tuple(chunks[count:])
+    if before and isinstance(before[-1], FootageChunk) and before[-1].frames >= 2 * gop:
+        before = (*before[:-1], *_halves(before[-1].spans, gop))
+    return before, rest
+
+
+def _halves(spans: Sequence[Span], frames: int) -> tuple[FootageChunk, FootageChunk]:
+    """The first ``frames`` of these spans, and the others."""
+    left, at = frames, 0
+    for span in spans:
+        at = span.start + min(left, span.length)
+        left -= at - span.start
+        if not left:
+            break
+    parts = subtract(spans, [Span(at, spans[-1].end)]), subtract(spans, [Span(0, at)])
+    return FootageChunk(parts[0]), FootageChunk(parts[1])
 
 
 def shown(renditions: Sequence[Rendition]) -> tuple[Rendition, ...]:

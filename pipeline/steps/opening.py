@@ -38,7 +38,7 @@ class Opening(Step[int]):
         return max(0, sum(len(track.fragments) for track in tracks) - 1)
 
 
-def opening(whole: EncodeSound) -> Opening:
+def sounded(whole: EncodeSound) -> Opening:
     """The step for as much of ``whole`` as a preview begins with."""
     line = whole.timeline
     return Opening(replace(whole, timeline=line.first(ceil(SOUND_SECONDS * line.rate))))

@@ -8,6 +8,7 @@ from pipeline.model.chunk import Chunk, FootageChunk, TitleChunk
 from pipeline.model.facts import Calm, Hearing, Offset, Seeing, Silence, Speech
 from pipeline.model.ladder import Rendition
 from pipeline.model.lesson import Heading
+from pipeline.model.package import ChapterMark
 from pipeline.model.profile import Audio, Profile, Titles, Video
 from pipeline.model.profile import Listen as Recognise
 from pipeline.model.timeline import Timeline, Title
@@ -15,6 +16,7 @@ from pipeline.model.wishes import Wishes
 from pipeline.plan.calm import calmed
 from pipeline.plan.damage import report
 from pipeline.plan.encode import Look
+from pipeline.plan.preview import opening
 from pipeline.plan.shoot import (
     Shoot,
     silences_in_recording,
@@ -27,11 +29,12 @@ from pipeline.plan.tune import tuned as tune
 from pipeline.steps.align import Align
 from pipeline.steps.encode import CardSource, Encode, Encoded, FilmSource, First
 from pipeline.steps.listen import Listen
-from pipeline.steps.opening import opening
+from pipeline.steps.opening import sounded
+from pipeline.steps.package import MakePackage
 from pipeline.steps.slides import Slides
-from pipeline.steps.sound import EncodeSound
+from pipeline.steps.sound import EncodeSound, Heard
 from pipeline.steps.speech import Transcribe
-from pipeline.steps.step import Artifact, Run
+from pipeline.steps.step import Artifact, Later, Run
 from pipeline.steps.title import Layers, RenderTitle
 from pipeline.steps.tune import Tune
 
@@ -137,25 +140,27 @@ def soundtrack(shoot: Shoot, found: Facts, timeline: Timeline, audio: Audio) -> 
 
 def opened(
     chunks: Sequence[Chunk],
+    long: bool,
     shoot: Shoot,
     titles: Callable[[], Cards],
     style: Look,
     sound: EncodeSound | None,
     run: Run,
-) -> list[Encode]:
-    """Encode ``chunks``, with which a long lesson opens, before anything else is begun.
+) -> tuple[list[Encode], Sequence[Chunk]]:
+    """Encode what a ``long`` lesson opens with before anything else is begun; and the other chunks.
 
-    What there is to watch soon waits for no look at the rest: every frame is encoded, at the CRF of
-    the profile. They are of the finished lesson too.
+    What is to be watched soon waits for no look at the rest: every frame is encoded, at the CRF of
+    the profile. It is of the finished lesson too.
     """
-    if not chunks:
-        return []
+    first, rest = opening(chunks, style.gop) if long else ((), chunks)
+    if not first:
+        return [], rest
     if sound:
-        run.later(opening(sound))
-    steps = encodes(calmed(chunks, (), style.rate, True), shoot, titles(), style)
-    first: list[Encode] = [First(each.chunk, each.film, each.look) for each in steps]
-    run.all(first)
-    return first
+        run.later(sounded(sound))
+    steps = encodes(calmed(first, (), style.rate, True), shoot, titles(), style)
+    begun: list[Encode] = [First(each.chunk, each.film, each.look) for each in steps]
+    run.all(begun)
+    return begun, rest
 
 
 def encodes(pieces: Sequence[Chunk], shoot: Shoot, titles: Cards, style: Look) -> Iterable[Encode]:
@@ -191,6 +196,19 @@ def harm(
     heard = found.heard.value.damage if found.heard else ()
     warnings = [each for media in shoot.probed for each in media.warnings]
     return report([*seen, *heard], shoot.media.length, warnings, accept)
+
+
+def packed(
+    steps: Sequence[Encode],
+    encoded: Iterable[Artifact[Encoded]],
+    sound: Later[Artifact[Heard]] | None,
+    style: Look,
+    marks: tuple[ChapterMark, ...],
+) -> MakePackage:
+    """The step that puts everything in its place, once the ``sound`` is there."""
+    heard = sound.result().ref if sound else None
+    refs, chunks = tuple(each.ref for each in encoded), tuple(each.chunk for each in steps)
+    return MakePackage(refs, chunks, heard, style, marks)
 
 
 def _stills(
