@@ -8,7 +8,6 @@ came twice all mean the same: run it again.
 """
 
 from dataclasses import dataclass
-from functools import partial
 
 from pipeline.model.chunk import chunks, window_frames
 from pipeline.model.ladder import renditions
@@ -19,7 +18,7 @@ from pipeline.model.wishes import Wishes
 from pipeline.plan.calm import calmed
 from pipeline.plan.captions import cues
 from pipeline.plan.chapters import chapters
-from pipeline.plan.edit import edit
+from pipeline.plan.edit import edit, framed
 from pipeline.plan.encode import look
 from pipeline.plan.pictures import poster_at
 from pipeline.plan.rate import output_rate, source_frames
@@ -66,26 +65,26 @@ def make_lesson(
     rate = output_rate(shoot.media, video.highest_rate)
     frames = source_frames(shoot.media, rate)
     long = is_long(shoot, frames, rate, video)
-    found = facts(shoot, wishes, profile, long, run)  # silences, slides, calm, offsets
-    timeline = edit(rate, frames, found.silences, wishes, profile.edit, profile.titles)
     sizes = renditions(*shoot.size, video.ladder)
     style = look(rate, sizes, video, rules.hardware)
+    intro, outro = framed(rate, wishes, profile.titles)
+    draw = cards(heading, profile.titles, rules.logo, sizes[0], (*intro, *outro), shoot, run)
+
+    found = facts(shoot, wishes, profile, long, run)  # silences, slides, calm, offsets
+    timeline = edit(rate, frames, found.silences, wishes, profile.edit, profile.titles)
     window = window_frames(rate, video.chunk_seconds, video.gop_seconds)
     slices = chunks(timeline, window, style.gop)
     sound = soundtrack(shoot, found, timeline, profile.audio)
-    draw = partial(cards, heading, profile.titles, rules.logo, sizes[0], timeline, shoot, run)
     begun, rest = opened(slices, long, shoot, draw, style, sound, run)  # to be watched soon
     speech = spoken(found, wishes, profile.speech, run)  # slow: started now, waited for later
-    titles, hearing = draw(), run.later(sound) if sound else None
+    hearing = run.later(sound) if sound else None
     seen = found.seen()  # where nothing moves fewer frames are encoded
     tried = tuned(style, shoot, frames, seen.calm, video, run) if long else style
     pieces = calmed(rest, seen.calm, rate, shoot.media.picture is not None)
-    steps = [*begun, *encodes(pieces, shoot, titles, tried)]
+    steps = [*begun, *encodes(pieces, shoot, draw(), tried)]
     encoded = run.all(steps)
     told = harm(shoot, found, encoded, damage)
-
-    carried, language = shoot.media.chapters, heading.language
-    marks = chapters(wishes.chapters, carried, seen.slides, timeline, language)
+    marks = chapters(wishes.chapters, shoot.media.chapters, seen.slides, timeline, heading.language)
     package = run(packed(steps, encoded, hearing, tried, marks))
     strands = package.value.pictures
     pictures = run(MakePictures(package.ref, strands[-1], strands[0], poster_at(timeline)))

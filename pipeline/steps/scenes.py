@@ -114,18 +114,19 @@ def cards(
     titles: Titles,
     logo: str,
     size: Rendition,
-    timeline: Timeline,
+    shown: Iterable[Title],
     shoot: Shoot,
     run: Run,
-) -> Cards:
-    """Draw the cards that the timeline shows; sound alone is shown over a still one."""
-    wanted: list[Kind] = [clip.kind for clip in timeline.clips if isinstance(clip, Title)]
+) -> Callable[[], Cards]:
+    """Begin to draw the cards that are ``shown``; sound alone is shown over a still one."""
+    wanted: list[Kind] = [each.kind for each in shown]
     if shoot.media.picture is None:
         wanted.append("still")
-    drawn = run.all(
-        RenderTitle(card(heading, titles, kind, size.width, size.height, logo)) for kind in wanted
-    )
-    return dict(zip(wanted, drawn, strict=True))
+    drawn = {
+        kind: run.later(RenderTitle(card(heading, titles, kind, size.width, size.height, logo)))
+        for kind in wanted
+    }
+    return lambda: {kind: each.result() for kind, each in drawn.items()}
 
 
 def soundtrack(shoot: Shoot, found: Facts, timeline: Timeline, audio: Audio) -> EncodeSound | None:
