@@ -22,6 +22,7 @@ class Opening(Step[int]):
 
     sound: EncodeSound
     name: ClassVar[str] = "opening"
+    version: ClassVar[int] = EncodeSound.version
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[int]] = int
 
