@@ -18,17 +18,27 @@ from pipeline.model.wishes import Wishes
 from pipeline.plan.calm import calmed
 from pipeline.plan.captions import cues
 from pipeline.plan.chapters import chapters
-from pipeline.plan.edit import edit
+from pipeline.plan.edit import edit, framed
 from pipeline.plan.encode import look
 from pipeline.plan.pictures import poster_at
 from pipeline.plan.rate import output_rate, source_frames
 from pipeline.plan.shoot import choose
 from pipeline.settings import LimitSettings
-from pipeline.steps.package import MakePackage
 from pipeline.steps.pictures import MakePictures
 from pipeline.steps.probe import Probe
 from pipeline.steps.publish import Edition, PutEdition
-from pipeline.steps.scenes import cards, encodes, facts, harm, soundtrack, spoken, tuned
+from pipeline.steps.scenes import (
+    cards,
+    encodes,
+    facts,
+    harm,
+    is_long,
+    opened,
+    packed,
+    soundtrack,
+    spoken,
+    tuned,
+)
 from pipeline.steps.step import Run
 
 
@@ -52,30 +62,30 @@ def make_lesson(
     profile, video, damage = rules.profile, rules.profile.video, wishes.accept_damage
     probed = run.all(Probe(track.digest, rules.limits, damage) for track in recording.tracks)
     shoot = choose(recording.tracks, [each.value for each in probed], wishes)
-
-    found = facts(shoot, wishes, profile, run)  # silences, slides, calm, offsets
-    speech = spoken(found, wishes, profile.speech, run)  # slow: started now, waited for later
-
     rate = output_rate(shoot.media, video.highest_rate)
     frames = source_frames(shoot.media, rate)
-    timeline = edit(rate, frames, found.silences, wishes, profile.edit, profile.titles)
-
+    long = is_long(shoot, frames, rate, video)
     sizes = renditions(*shoot.size, video.ladder)
     style = look(rate, sizes, video, rules.hardware)
-    window = window_frames(rate, video.chunk_seconds, video.gop_seconds)
-    titles = cards(heading, profile.titles, rules.logo, sizes[0], timeline, shoot, run)
-    sound = soundtrack(shoot, found, timeline, profile.audio, run)
-    looked = found.seen()  # where nothing moves fewer frames are encoded
-    style, left_out = tuned(style, shoot, frames, looked.calm, video, run)
-    slices = chunks(timeline, window, style.gop)
-    pieces = calmed(slices, looked.calm, rate, shoot.media.picture is not None)
-    encoded = run.all(encodes(pieces, shoot, titles, style))
-    told = harm(shoot, found, encoded, damage)
+    intro, outro = framed(rate, wishes, profile.titles)
+    draw = cards(heading, profile.titles, rules.logo, sizes[0], (*intro, *outro), shoot, run)
 
-    carried, language = shoot.media.chapters, heading.language
-    marks = chapters(wishes.chapters, carried, looked.slides, timeline, language)
-    heard = sound.result().ref if sound else None
-    package = run(MakePackage(tuple(each.ref for each in encoded), pieces, heard, style, marks))
+    found = facts(shoot, wishes, profile, long, run)  # silences, slides, calm, offsets
+    timeline = edit(rate, frames, found.silences, wishes, profile.edit, profile.titles)
+    window = window_frames(rate, video.chunk_seconds, video.gop_seconds)
+    slices = chunks(timeline, window, style.gop)
+    sound = soundtrack(shoot, found, timeline, profile.audio)
+    begun, rest = opened(slices, long, shoot, draw, style, sound, run)  # to be watched soon
+    speech = spoken(found, wishes, profile.speech, run)  # slow: started now, waited for later
+    hearing = run.later(sound) if sound else None
+    seen = found.seen()  # where nothing moves fewer frames are encoded
+    tried, left_out = tuned(style, shoot, frames, seen.calm, video, run) if long else (style, ())
+    pieces = calmed(rest, seen.calm, rate, shoot.media.picture is not None)
+    steps = [*begun, *encodes(pieces, shoot, draw(), tried)]
+    encoded = run.all(steps)
+    told = harm(shoot, found, encoded, damage)
+    marks = chapters(wishes.chapters, shoot.media.chapters, seen.slides, timeline, heading.language)
+    package = run(packed(steps, encoded, hearing, tried, marks))
     strands = package.value.pictures
     pictures = run(MakePictures(package.ref, strands[-1], strands[0], poster_at(timeline)))
 

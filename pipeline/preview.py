@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from pipeline.model.errors import ToolFailed
 from pipeline.model.ladder import Rendition
 from pipeline.model.lesson import Heading
 from pipeline.model.package import Segment, Strand
@@ -51,26 +52,34 @@ class Store(Protocol):
 class Ready:
     """All ``chunks`` of a lesson; the ``folders`` of those that are done, from the first on.
 
-    ``sound`` is the file of the whole sound, once it is there.
+    ``more`` says that these chunks are only what it opens with. ``sound`` is the file of the whole
+    sound, once it is there; ``opening`` that of its beginning, and so many of its fragments.
     """
 
     lesson: str
     heading: Heading
     chunks: tuple[Encode, ...]
     folders: tuple[Path, ...]
+    more: bool = False
     sound: Path | None = None
+    opening: tuple[Path, int] | None = None
 
     @property
     def coming(self) -> bool:
         """Whether there is something to be shown, now or soon."""
         pieces = [each.chunk for each in self.chunks]
-        ready = range(len(self.folders), len(pieces))
-        return any(preview.worth(pieces, number) for number in ready)
+        ready = range(len(self.folders), len(pieces) + 1)
+        return any(preview.worth(pieces, number, self.more) for number in ready)
 
     @property
     def worth(self) -> bool:
         """Whether there is anything to be shown, see pipeline.plan.preview."""
-        return preview.worth([each.chunk for each in self.chunks], len(self.folders))
+        return preview.worth([each.chunk for each in self.chunks], len(self.folders), self.more)
+
+    @property
+    def keys(self) -> list[str]:
+        """Of all chunks."""
+        return [each.key for each in self.chunks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,26 @@ class _Placed:
     pieces: tuple[Segment, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """Sound as segments, file by file; the first ``opening`` of them are of the opening alone."""
+
+    parts: tuple[_Placed, ...]
+    opening: int
+
+    @property
+    def pieces(self) -> tuple[Segment, ...]:
+        return tuple(piece for part in self.parts for piece in part.pieces)
+
+    def behind(self, known: int) -> list[_Placed]:
+        """All but the first ``known`` segments."""
+        rest = []
+        for part in self.parts:
+            rest.append(replace(part, pieces=part.pieces[known:]))
+            known = max(0, known - len(part.pieces))
+        return [part for part in rest if part.pieces]
+
+
 def grow(store: Store, ready: Ready) -> Preview | None:
     """Show what is ``ready``; None when a lesson that was taken down is not to be shown.
 
@@ -93,23 +122,33 @@ def grow(store: Store, ready: Ready) -> Preview | None:
     """
     found = store.read(preview.state_key(ready.lesson))
     old = _state(ready.lesson, found[0]) if found else None
-    mark = preview.mark([each.key for each in ready.chunks])
-    same = old if old and old.mark == mark and not old.over else None
-    if same and same.chunks >= len(ready.folders) and same.sound >= bool(ready.sound):
+    same = _goes_on(old, ready)
+    heard = _heard(ready, same)
+    if same and (same.chunks, same.heard) >= (len(ready.folders), len(heard.pieces)):
         return same
+    if same and same.opening and not ready.opening:
+        return same  # It was collected, and is made again.
     if same is None and _taken_down(store, ready.lesson):
         return None
     rows = [_row(ready, each.name) for each in preview.shown(_look(ready).renditions)]
     for row in rows:
         _upload(store, ready.lesson, row[same.chunks if same else 0 :])
-    heard = _heard(ready)
-    if heard:
-        known = _known(heard, same)
-        _upload(store, ready.lesson, [replace(heard, pieces=heard.pieces[known:])])
+    _upload(store, ready.lesson, heard.behind(same.heard if same else 0))
+    # Never that of an old one: who still plays it would find other segments in its playlists.
+    mark = same.mark if same else preview.stamp([old.mark if old else "", *ready.keys])
     new = _write(store, ready, mark, rows, heard)
     etag = found[1] if found else None
     store.swap(preview.state_key(ready.lesson), inert(plain(new)), publish.JSON_TYPE, etag)
     return new
+
+
+def _goes_on(old: Preview | None, ready: Ready) -> Preview | None:
+    """The ``old`` preview if what is ready continues it, or may do so as far as is known."""
+    if old is None or old.over:
+        return None
+    if ready.more and old.chunks > len(ready.chunks):
+        return old
+    return old if preview.stamp(ready.keys[: old.chunks]) == old.shown else None
 
 
 def end(store: Store, lesson: str) -> None:
@@ -126,22 +165,25 @@ def end(store: Store, lesson: str) -> None:
 
 
 def _write(
-    store: Store, ready: Ready, mark: str, rows: Sequence[Sequence[_Placed]], heard: _Placed | None
+    store: Store, ready: Ready, mark: str, rows: Sequence[Sequence[_Placed]], heard: _Heard
 ) -> Preview:
     """Every playlist of what was uploaded, and what is to be said of them."""
-    look, at = _look(ready), f"{preview.folder(ready.lesson)}{mark}/"
+    look, at, count = _look(ready), f"{preview.folder(ready.lesson)}{mark}/", len(ready.folders)
     sizes = preview.shown(look.renditions)
     pictures = [_picture(size, row) for size, row in zip(sizes, rows, strict=True)]
-    segments = heard.pieces if heard else ()
-    sound = Strand("audio", AAC_LC, heard.init, segments) if heard else None
+    segments = heard.pieces
+    sound = Strand("audio", AAC_LC, heard.parts[0].init, segments) if segments else None
     gop = look.gop / look.rate
     texts = preview.texts(look.rate, pictures, sound, gop, lambda file: f"{edition.OBJECTS}/{file}")
     for name, text in texts.items():
         store.put_page(f"{at}{name}", text.encode(), edition.content_type(name))
-    heading, whole = ready.heading, sum(each.chunk.frames for each in ready.chunks)
+    heading = ready.heading
+    whole = 0 if ready.more else sum(each.chunk.frames for each in ready.chunks)
     return Preview(
         ready.lesson, mark, heading.title, heading.course, heading.language, f"{mark}/master.m3u8",
-        len(ready.folders), float(_seconds(ready)), float(whole / look.rate), sound is not None,
+        count, float(_seconds(ready)), float(whole / look.rate), sound is not None,
+        shown=preview.stamp(ready.keys[:count]), heard=len(segments),
+        opening=heard.opening if segments else 0,
     )  # fmt: skip
 
 
@@ -174,20 +216,25 @@ def _row(ready: Ready, name: str) -> list[_Placed]:
     return row
 
 
-def _heard(ready: Ready) -> _Placed | None:
-    """The sound of what is ready."""
-    if ready.sound is None:
-        return None
-    whole = _placed(ready.sound, 0, 0)
-    needed = preview.until(whole.pieces, _seconds(ready))
-    return replace(whole, pieces=whole.pieces[: len(needed)])
-
-
-def _known(heard: _Placed, same: Preview | None) -> int:
-    """How many of its segments were uploaded for sure when ``same`` was written."""
-    if same is None or not same.sound:
-        return 0
-    return len(preview.until(heard.pieces, Fraction(int(same.seconds))))
+def _heard(ready: Ready, same: Preview | None) -> _Heard:
+    """The sound of what is ready: where it has begun with the opening's, the whole goes on."""
+    begun = ready.opening[1] if ready.opening and not ready.sound else 0
+    if same and same.heard:
+        begun = same.opening
+    parts = []
+    if begun and ready.opening:
+        first = _placed(ready.opening[0], 0, 0)
+        parts.append(replace(first, pieces=first.pieces[:begun]))
+    if ready.sound:
+        whole = _placed(ready.sound, 0, 0)
+        parts.append(replace(whole, pieces=whole.pieces[begun:]))
+    if len({each.init for each in parts}) > 1:
+        raise ToolFailed("the sound of the opening does not fit the whole")
+    needed = len(preview.until([p for each in parts for p in each.pieces], _seconds(ready)))
+    for n, each in enumerate(parts):
+        parts[n] = replace(each, pieces=each.pieces[:needed])
+        needed -= len(parts[n].pieces)
+    return _Heard(tuple(parts), begun)
 
 
 # Each time a preview grows all that was there is looked at again: it is read once.

@@ -16,7 +16,8 @@ from pipeline.model.taken import Taken
 from pipeline.plan.preview import page_key
 from pipeline.preview import Ready, end, grow
 from pipeline.publication import publish_pages
-from pipeline.steps.encode import Encode
+from pipeline.steps.encode import Encode, First
+from pipeline.steps.opening import Opening
 from pipeline.steps.sound import EncodeSound
 from pipeline.steps.step import Artifact, Step
 from pipeline.tools.store import S3Store
@@ -37,14 +38,16 @@ class Showing:
     hold: Hold
     chunks: tuple[Encode, ...] = ()
     folders: list[Path] = field(default_factory=list)
+    opening: Opening | None = None
     sound: EncodeSound | None = None
     store: S3Store | None = None
 
     def asked(self, steps: Sequence[Step[Any]]) -> None:
-        """The lesson asks for these; all of its chunks are asked for at once."""
+        """The lesson asks for these: all of its chunks at once, before them perhaps the first."""
         chunks = tuple(each for each in steps if isinstance(each, Encode))
         if chunks:
             self.chunks, self.folders = chunks, []
+        self.opening = next((each for each in steps if isinstance(each, Opening)), self.opening)
         self.sound = next((each for each in steps if isinstance(each, EncodeSound)), self.sound)
 
     def done(self, made: Artifact[Any]) -> None:
@@ -90,6 +93,12 @@ class Showing:
             log.warning("the preview of %s did not end: %s", self.taken.recording.id, error)
 
     def _ready(self, id: str) -> Ready:
-        heard = self.studio.shelf.find(self.sound) if self.sound else None
-        sound = heard.folder / "sound.mp4" if heard else None
-        return Ready(id, self.taken.heading, self.chunks, tuple(self.folders), sound)
+        shelf = self.studio.shelf
+        whole = shelf.find(self.sound) if self.sound else None
+        begun = shelf.find(self.opening) if self.opening else None
+        return Ready(
+            id, self.taken.heading, self.chunks, tuple(self.folders),
+            more=all(isinstance(each, First) for each in self.chunks),
+            sound=whole.folder / "sound.mp4" if whole else None,
+            opening=(begun.folder / "sound.mp4", begun.value) if begun and begun.value else None,
+        )  # fmt: skip

@@ -29,9 +29,12 @@ def share(done: Mapping[str, int], open_steps: Iterable[tuple[str, float]]) -> f
     for name, at in open_steps:
         shares[name].append(at)
     whole = 0.0
+    known = {*done, *shares}
     for name, usual in USUAL.items():
         count = done.get(name, 0) + len(shares[name])
-        if count:
+        # What a long lesson opens with is encoded first, and next to nothing of it.
+        opens = name == "encode" and not known & {"slides", "sound"}
+        if count and not opens:
             whole += usual * (done.get(name, 0) + sum(shares[name])) / count
     return min(1.0, whole / sum(USUAL.values()))
 

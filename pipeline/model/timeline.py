@@ -93,6 +93,16 @@ class Timeline:
             at += clip.length
         return tuple(starts)
 
+    def first(self, frames: int) -> "Timeline":
+        """Its first ``frames`` output frames, and no more of the source than they show."""
+        clips: list[Clip] = []
+        for at, clip in self.placed():
+            left = min(clip.length, frames - at)
+            if left > 0:
+                clips.append(_shortened(clip, left))
+        end = max((clip.end for clip in clips if isinstance(clip, Footage)), default=0)
+        return Timeline(self.rate, end, tuple(clips))
+
     def to_output(self, seconds: Fraction) -> Fraction:
         """Output time of a source time; a removed moment maps to the joint that replaced it."""
         laid = [(at, clip) for at, clip in self.placed() if isinstance(clip, Footage)]
@@ -118,3 +128,10 @@ class Timeline:
         if end <= start:
             return self.to_source(self.to_output(start)) == start
         return 2 * (self.to_output(end) - self.to_output(start)) >= end - start
+
+
+def _shortened(clip: Clip, frames: int) -> Clip:
+    """The first ``frames`` of a clip."""
+    if isinstance(clip, Footage):
+        return Footage(clip.start, clip.start + frames)
+    return Title(clip.kind, frames)

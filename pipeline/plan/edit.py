@@ -7,7 +7,7 @@ from pipeline.model.errors import BadConfig, BadMedia
 from pipeline.model.facts import Silence
 from pipeline.model.profile import Edit, Titles
 from pipeline.model.span import Span, complement, inward, outward, subtract
-from pipeline.model.timeline import Clip, Footage, Timeline, Title
+from pipeline.model.timeline import Footage, Timeline, Title
 from pipeline.model.wishes import Cut, Wishes
 
 
@@ -34,13 +34,20 @@ def edit(
         raise BadMedia(
             "Nothing is left of the lesson after the cuts; take some cuts out of lesson.toml."
         )
-    clips: list[Clip] = [Footage(span.start, span.end) for span in kept]
-    intro, outro = round(titles.intro_seconds * rate), round(titles.outro_seconds * rate)
-    if wishes.intro and intro:
-        clips.insert(0, Title("intro", intro))
-    if wishes.outro and outro:
-        clips.append(Title("outro", outro))
-    return Timeline(rate, frames, tuple(clips))
+    shown = [Footage(span.start, span.end) for span in kept]
+    intro, outro = framed(rate, wishes, titles)
+    return Timeline(rate, frames, (*intro, *shown, *outro))
+
+
+def framed(
+    rate: Fraction, wishes: Wishes, rules: Titles
+) -> tuple[tuple[Title, ...], tuple[Title, ...]]:
+    """The titles before the footage and behind it: one each, or none."""
+    intro, outro = round(rules.intro_seconds * rate), round(rules.outro_seconds * rate)
+    return (
+        (Title("intro", intro),) if wishes.intro and intro else (),
+        (Title("outro", outro),) if wishes.outro and outro else (),
+    )
 
 
 def _quiet(

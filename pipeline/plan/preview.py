@@ -6,8 +6,8 @@
     l/<lesson>/o/...                  the segments: of small sizes those of the edition to come
 
 It is no publication: no pointer leads to it and no list names it. Its times are those of the
-finished lesson. ``mark`` stands for all chunks of it, so that a correction begins another preview
-and a playlist only ever grows.
+finished lesson. A playlist only ever grows: a preview goes on as long as the chunks that are shown
+are the first of the lesson; with others, after a correction, another one begins.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,18 +18,23 @@ from hashlib import sha256
 from pipeline.model.chunk import Chunk, FootageChunk
 from pipeline.model.ladder import Rendition
 from pipeline.model.package import Package, Segment, Strand
+from pipeline.model.span import Span, subtract
 from pipeline.plan import playlists
 
 END = "#EXT-X-ENDLIST\n"
 # The last GOP of a chunk may be longer by this (pipeline.plan.encode.keyframes); seconds.
 LONGER = 1
+# Seconds of sound that are encoded apart of long footage, so that its preview begins with sound.
+SOUND_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """``preview.json``. ``chunks`` of all are shown, ``seconds`` of ``whole``; ``over``: no more.
 
-    ``master`` is relative to it. There is ``sound`` once all of the lesson's is encoded.
+    ``whole`` is 0 as long as it is not known. ``master`` is relative to it. ``shown`` stands for
+    the chunks that are shown (see ``stamp``). There is ``sound`` once some is encoded: ``heard``
+    segments of it, of which the first ``opening`` are those of the opening, encoded apart.
     """
 
     lesson: str
@@ -43,6 +48,9 @@ class Preview:
     whole: float
     sound: bool
     over: bool = False
+    shown: str = ""
+    heard: int = 0
+    opening: int = 0
 
 
 def page_key(lesson: str) -> str:
@@ -60,15 +68,45 @@ def state_key(lesson: str) -> str:
     return f"{folder(lesson)}preview.json"
 
 
-def mark(keys: Sequence[str]) -> str:
-    """Twelve hex digits that stand for the chunks with these keys, in this order."""
+def stamp(keys: Sequence[str]) -> str:
+    """Twelve hex digits that stand for these keys, in this order."""
     return sha256("\n".join(keys).encode()).hexdigest()[:12]
 
 
-def worth(chunks: Sequence[Chunk], ready: int) -> bool:
-    """Whether to show the first ``ready`` chunks: there is footage in them, and behind them."""
-    parts = chunks[:ready], chunks[ready:]
-    return all(any(isinstance(each, FootageChunk) for each in part) for part in parts)
+def worth(chunks: Sequence[Chunk], ready: int, more: bool = False) -> bool:
+    """Whether to show the first ``ready`` chunks: there is footage in them, and behind them.
+
+    ``more`` says that footage follows that is not among ``chunks`` yet.
+    """
+    before, behind = (
+        any(isinstance(each, FootageChunk) for each in part)
+        for part in (chunks[:ready], chunks[ready:])
+    )
+    return before and (behind or more)
+
+
+def opening(chunks: Sequence[Chunk], gop: int) -> tuple[tuple[Chunk, ...], tuple[Chunk, ...]]:
+    """What a preview begins with and the rest of ``chunks``; nothing where there will be none.
+
+    The first footage is cut once more, after one ``gop`` (frames): that much is soon there.
+    """
+    count = next((n for n in range(len(chunks)) if worth(chunks, n)), 0)
+    before, rest = tuple(chunks[:count]), tuple(chunks[count:])
+    if before and isinstance(before[-1], FootageChunk) and before[-1].frames >= 2 * gop:
+        before = (*before[:-1], *_halves(before[-1].spans, gop))
+    return before, rest
+
+
+def _halves(spans: Sequence[Span], frames: int) -> tuple[FootageChunk, FootageChunk]:
+    """The first ``frames`` of these spans, and the others."""
+    left, at = frames, 0
+    for span in spans:
+        at = span.start + min(left, span.length)
+        left -= at - span.start
+        if not left:
+            break
+    parts = subtract(spans, [Span(at, spans[-1].end)]), subtract(spans, [Span(0, at)])
+    return FootageChunk(parts[0]), FootageChunk(parts[1])
 
 
 def shown(renditions: Sequence[Rendition]) -> tuple[Rendition, ...]:

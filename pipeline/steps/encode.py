@@ -122,6 +122,10 @@ class Encode(Step[Encoded]):
         return footage(source, container, picture, spans, rate, wanted)
 
 
+class First(Encode):
+    """The same step, of what a lesson opens with: the rest is asked for when this is done."""
+
+
 def finish(look: Look, chunk: Chunk, kit: Kit, room: Room) -> None:
     """Give the frames of a chunk their times and look whether all is there; raise ToolFailed."""
     kept = shown(chunk, look.calm_step)

@@ -6,6 +6,7 @@ from pipeline.plain import plain, typed
 from pipeline.steps.align import Align
 from pipeline.steps.encode import Encode
 from pipeline.steps.listen import Listen
+from pipeline.steps.opening import Opening
 from pipeline.steps.package import MakePackage
 from pipeline.steps.pictures import MakePictures
 from pipeline.steps.probe import Probe
@@ -21,7 +22,7 @@ STEPS: dict[str, type[Step[Any]]] = {
     kind.name: kind
     for kind in (
         Probe, Align, Listen, Slides, Transcribe, RenderTitle, Tune, Encode, EncodeSound,
-        MakePackage, MakePictures, PutEdition,
+        Opening, MakePackage, MakePictures, PutEdition,
     )
 }  # fmt: skip
 

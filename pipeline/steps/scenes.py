@@ -8,13 +8,16 @@ from pipeline.model.chunk import Chunk, FootageChunk, TitleChunk
 from pipeline.model.facts import Calm, Hearing, Offset, Seeing, Silence, Speech
 from pipeline.model.ladder import Rendition
 from pipeline.model.lesson import Heading
+from pipeline.model.package import ChapterMark
 from pipeline.model.profile import Audio, Profile, Titles, Video
 from pipeline.model.profile import Listen as Recognise
 from pipeline.model.timeline import Timeline, Title
 from pipeline.model.wishes import Wishes
+from pipeline.plan.calm import calmed
 from pipeline.plan.damage import report
 from pipeline.plan.encode import Look
 from pipeline.plan.noise import cleaner
+from pipeline.plan.preview import opening
 from pipeline.plan.rungs import useful
 from pipeline.plan.shoot import (
     Shoot,
@@ -26,8 +29,10 @@ from pipeline.plan.title import Kind, card
 from pipeline.plan.tune import calm_share, samples
 from pipeline.plan.tune import tuned as tune
 from pipeline.steps.align import Align
-from pipeline.steps.encode import CardSource, Encode, Encoded, FilmSource
+from pipeline.steps.encode import CardSource, Encode, Encoded, FilmSource, First
 from pipeline.steps.listen import Listen
+from pipeline.steps.opening import sounded
+from pipeline.steps.package import MakePackage
 from pipeline.steps.slides import Slides
 from pipeline.steps.sound import EncodeSound, Heard
 from pipeline.steps.speech import Transcribe
@@ -50,9 +55,18 @@ class Facts:
     seen: Callable[[], Seeing]
 
 
-def facts(shoot: Shoot, wishes: Wishes, profile: Profile, run: Run) -> Facts:
-    """Listen to every track that must be aligned, look at the one that is shown."""
-    seen = _seen(shoot, run)
+def is_long(shoot: Shoot, frames: int, rate: Fraction, video: Video) -> bool:
+    """Whether it is worth a try which CRF this footage needs, and its opening a head start."""
+    enough = frames >= video.tune_minutes * 60 * rate
+    return bool(shoot.media.picture and video.vmaf and enough)
+
+
+def facts(shoot: Shoot, wishes: Wishes, profile: Profile, long: bool, run: Run) -> Facts:
+    """Listen to every track that must be aligned, look at the one that is shown.
+
+    At ``long`` footage nobody looks before it is asked what is seen.
+    """
+    seen = _seen(shoot, long, run)
     heard = run.all(
         Listen(
             shoot.tracks[n].digest, media.container, media.sound, media.length,
@@ -74,11 +88,14 @@ def facts(shoot: Shoot, wishes: Wishes, profile: Profile, run: Run) -> Facts:
     return Facts(number, shift, listened, quiet, seen)
 
 
-def _seen(shoot: Shoot, run: Run) -> Callable[[], Seeing]:
+def _seen(shoot: Shoot, long: bool, run: Run) -> Callable[[], Seeing]:
     picture = shoot.media.picture
     if picture is None:
         return Seeing
-    looking = run.later(Slides(shoot.track.digest, shoot.media.container, picture))
+    look = Slides(shoot.track.digest, shoot.media.container, picture)
+    if long:
+        return lambda: run(look).value
+    looking = run.later(look)
     return lambda: looking.result().value
 
 
@@ -99,30 +116,54 @@ def cards(
     titles: Titles,
     logo: str,
     size: Rendition,
-    timeline: Timeline,
+    shown: Iterable[Title],
     shoot: Shoot,
     run: Run,
-) -> Cards:
-    """Draw the cards that the timeline shows; sound alone is shown over a still one."""
-    wanted: list[Kind] = [clip.kind for clip in timeline.clips if isinstance(clip, Title)]
+) -> Callable[[], Cards]:
+    """Begin to draw the cards that are ``shown``; sound alone is shown over a still one."""
+    wanted: list[Kind] = [each.kind for each in shown]
     if shoot.media.picture is None:
         wanted.append("still")
-    drawn = run.all(
-        RenderTitle(card(heading, titles, kind, size.width, size.height, logo)) for kind in wanted
-    )
-    return dict(zip(wanted, drawn, strict=True))
+    drawn = {
+        kind: run.later(RenderTitle(card(heading, titles, kind, size.width, size.height, logo)))
+        for kind in wanted
+    }
+    return lambda: {kind: each.result() for kind, each in drawn.items()}
 
 
-def soundtrack(
-    shoot: Shoot, found: Facts, timeline: Timeline, audio: Audio, run: Run
-) -> Later[Artifact[Heard]] | None:
-    """Start the sound, if there is any."""
+def soundtrack(shoot: Shoot, found: Facts, timeline: Timeline, audio: Audio) -> EncodeSound | None:
+    """The step of the whole sound, if there is any."""
     if found.sound is None:
         return None
     media = shoot.probed[found.sound]
     assert media.sound is not None
     track = shoot.tracks[found.sound].digest
-    return run.later(EncodeSound(track, media.container, media.sound, timeline, audio, found.shift))
+    return EncodeSound(track, media.container, media.sound, timeline, audio, found.shift)
+
+
+def opened(
+    chunks: Sequence[Chunk],
+    long: bool,
+    shoot: Shoot,
+    titles: Callable[[], Cards],
+    style: Look,
+    sound: EncodeSound | None,
+    run: Run,
+) -> tuple[list[Encode], Sequence[Chunk]]:
+    """Encode what a ``long`` lesson opens with before anything else is begun; and the other chunks.
+
+    What is to be watched soon waits for no look at the rest: every frame is encoded, at the CRF of
+    the profile. It is of the finished lesson too.
+    """
+    first, rest = opening(chunks, style.gop) if long else ((), chunks)
+    if not first:
+        return [], rest
+    if sound:
+        run.later(sounded(sound))
+    steps = encodes(calmed(first, (), style.rate, True), shoot, titles(), style)
+    begun: list[Encode] = [First(each.chunk, each.film, each.look) for each in steps]
+    run.all(begun)
+    return begun, rest
 
 
 def encodes(pieces: Sequence[Chunk], shoot: Shoot, titles: Cards, style: Look) -> Iterable[Encode]:
@@ -142,13 +183,9 @@ def encodes(pieces: Sequence[Chunk], shoot: Shoot, titles: Cards, style: Look) -
 def tuned(
     style: Look, shoot: Shoot, frames: int, calm: Sequence[Calm], video: Video, run: Run
 ) -> tuple[Look, tuple[str, ...]]:
-    """``style`` with the CRFs and the sizes that this footage needs, and why others are left out.
-
-    As it is where that is not worth a try.
-    """
+    """``style`` with the CRFs and sizes that long footage needs, and why others are left out."""
     picture = shoot.media.picture
-    if not (picture and video.vmaf and frames >= video.tune_minutes * 60 * style.rate):
-        return style, ()
+    assert picture
     film = FilmSource(shoot.track.digest, shoot.media.container, picture)
     tried = samples(frames, calm, style.rate, style.gop)
     trial = run(Tune(tried, film, style, video.denoise == "auto")).value
@@ -166,6 +203,19 @@ def harm(
     heard = found.heard.value.damage if found.heard else ()
     warnings = [each for media in shoot.probed for each in media.warnings]
     return report([*seen, *heard], shoot.media.length, warnings, accept)
+
+
+def packed(
+    steps: Sequence[Encode],
+    encoded: Iterable[Artifact[Encoded]],
+    sound: Later[Artifact[Heard]] | None,
+    style: Look,
+    marks: tuple[ChapterMark, ...],
+) -> MakePackage:
+    """The step that puts everything in its place, once the ``sound`` is there."""
+    heard = sound.result().ref if sound else None
+    refs, chunks = tuple(each.ref for each in encoded), tuple(each.chunk for each in steps)
+    return MakePackage(refs, chunks, heard, style, marks)
 
 
 def _stills(

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from pipeline.model.errors import StoreFailed
 from pipeline.plan.preview import folder, page_key
@@ -26,6 +27,7 @@ from workers.foreground import Outcome, make_now
 from workers.intake import Intake
 from workers.progress import Tally
 from workers.studio import Studio, open_studio
+from workers.tables import step
 from workers.view import lessons
 
 pytestmark = pytest.mark.media
@@ -157,12 +159,19 @@ def test_it_plays_while_the_rest_is_made_and_leads_on_to_the_lesson(
     assert objects(small) == objects(lesson)[: len(objects(small))], "nothing is stored twice"
 
 
-def test_workers_show_it_and_the_collector_takes_it_away(studio: Studio, talk: Path) -> None:
+def test_workers_show_the_opening_of_long_footage_first_and_the_collector_takes_it_away(
+    studio: Studio, talk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.steps.opening.SOUND_SECONDS", 9)  # Two fragments of the sound.
+    rules = studio.settings
+    video = replace(rules.profile.video, tune_minutes=0.0)
+    studio.settings = replace(rules, profile=replace(rules.profile, video=video))
     bench = bench_of(studio)
     taken = Intake(studio.home, studio.settings, bench.work.enqueue).given(talk)
     id = taken.recording.id
     bench.work.enqueue(id)
     shown: list[dict[str, Any]] = []
+    texts: dict[str, str] = {}
     while lessons(studio.ledger)[0].state != "published":
         if not bench.bells:
             bench.until_rung()
@@ -175,19 +184,35 @@ def test_workers_show_it_and_the_collector_takes_it_away(studio: Studio, talk: P
         told = state(row.preview_url)
         if not shown or told["chunks"] > shown[-1]["chunks"]:
             shown.append(told)
-            lengths = [seconds(text) for text in playlists(row.preview_url).values()]
+            if len(shown) == 1:
+                assert steps_of(studio) == {"probe", "listen", "title", "opening", "encode"}
+                assert (told["chunks"], told["whole"], told["sound"]) == (2, 0, True)
+            now = playlists(row.preview_url)
+            assert all(now[url].startswith(text) for url, text in texts.items()), "it only grows"
+            texts, lengths = now, [seconds(text) for text in now.values()]
             assert min(lengths) == pytest.approx(told["seconds"], abs=0.05)
             assert studio.storage.open().read(f"l/{id}/lesson.json") is None, "no publication"
     (row,) = lessons(studio.ledger)
     assert (row.state, row.preview_url) == ("published", "")
     assert len(shown) > 2
-    assert all(a["seconds"] < b["seconds"] < b["whole"] for a, b in pairwise(shown))
-    assert shown[-1]["sound"]
+    assert all(a["seconds"] < b["seconds"] for a, b in pairwise(shown))
+    assert [each["whole"] for each in shown[:2]] == [0, 0], (
+        "it is not known before the rest is asked"
+    )
+    assert all(each["seconds"] < each["whole"] for each in shown[2:])
+    assert all(each["sound"] and each["mark"] == shown[0]["mark"] for each in shown)
+    assert shown[-1]["heard"] > shown[-1]["opening"] == 2, "the whole sound went on behind it"
     store = studio.storage.open()
     assert {page_key(id), f"{folder(id)}preview.json"} <= store.keys(f"l/{id}/")
     until(lambda: collect(studio).objects and not store.keys(f"l/{id}/preview"), 30, every=0.5)
     assert store.read(f"l/{id}/index.html") is not None
     assert playlists_are_whole(read(row.master_url), row.master_url)
+
+
+def steps_of(studio: Studio) -> set[str]:
+    """Names of those that were done so far."""
+    with studio.ledger.steps.engine.connect() as held:
+        return set(held.scalars(select(step.c.name).where(step.c.state == "done")))
 
 
 def playlists_are_whole(master: str, url: str) -> bool:

@@ -108,3 +108,16 @@ def test_a_removed_moment_maps_to_its_joint_and_is_not_kept() -> None:
     assert line.to_output(Fraction(6)) == 5
     assert not line.keeps(Fraction(4), Fraction(5))
     assert line.keeps(Fraction(25, 10), Fraction(3))
+
+
+@given(timelines(), st.integers(1, 2000))
+def test_the_first_frames_are_the_same_and_need_no_more_of_the_source(
+    line: Timeline, frames: int
+) -> None:
+    part = line.first(frames)
+    assert part.length == min(frames, line.length)
+    ends = [clip.end for clip in part.footage]
+    assert part.source_frames == max(ends, default=0)
+    for frame in range(0, part.length, 7):
+        at = frame / line.rate
+        assert part.to_source(at) == line.to_source(at)

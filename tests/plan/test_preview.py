@@ -8,7 +8,7 @@ from pipeline.model.chunk import Chunk, FootageChunk, TitleChunk
 from pipeline.model.ladder import Rendition
 from pipeline.model.package import Segment, Strand
 from pipeline.model.span import Span
-from pipeline.plan.preview import mark, shown, texts, until, worth
+from pipeline.plan.preview import opening, shown, stamp, texts, until, worth
 
 SIZES = [Rendition(str(h), h * 16 // 9, h, h) for h in (1080, 720, 480, 360, 240)]
 INTRO, OUTRO = TitleChunk("intro", 100), TitleChunk("outro", 50)
@@ -56,6 +56,21 @@ def test_it_is_worth_it_with_footage_before_and_behind(
     assert worth(chunks, ready) is told
 
 
+def test_it_begins_with_a_gop_of_the_first_footage_where_more_follows() -> None:
+    gop = 100
+    first, rest = opening([INTRO, *PARTS, OUTRO], gop)
+    assert first == (INTRO, FootageChunk((Span(0, 100),)), FootageChunk((Span(100, 1500),)))
+    assert rest == (*PARTS[1:], OUTRO)
+    assert [worth(first, n, more=True) for n in range(4)] == [False, False, True, True]
+    cut = FootageChunk((Span(10, 60), Span(90, 140), Span(150, 250)))
+    assert opening([cut, *PARTS[1:]], gop)[0] == (
+        FootageChunk((Span(10, 60), Span(90, 140))), FootageChunk((Span(150, 250),)),
+    )  # fmt: skip
+    short = FootageChunk((Span(10, 60), Span(90, 230)))
+    assert opening([short, *PARTS[1:]], gop)[0] == (short,), "no chunk is shorter than a GOP"
+    assert opening([INTRO, PARTS[0], OUTRO], gop) == ((), (INTRO, PARTS[0], OUTRO))
+
+
 def test_one_in_the_middle_and_the_smallest_are_shown() -> None:
     assert [each.name for each in shown(SIZES)] == ["480", "240"]
     assert [each.name for each in shown(SIZES[::-1])] == ["480", "240"]
@@ -95,5 +110,5 @@ def test_of_the_sound_there_is_as_much_as_of_the_pictures() -> None:
 
 
 def test_another_order_is_another_preview() -> None:
-    assert mark(["a", "b"]) == mark(["a", "b"])
-    assert len({mark(["a", "b"]), mark(["b", "a"]), mark(["ab"]), mark(["a"])}) == 4
+    assert stamp(["a", "b"]) == stamp(["a", "b"])
+    assert len({stamp(["a", "b"]), stamp(["b", "a"]), stamp(["ab"]), stamp(["a"])}) == 4

@@ -9,8 +9,9 @@ import pytest
 from pipeline.model.chunk import Chunk, FootageChunk, TitleChunk
 from pipeline.model.span import Span
 from pipeline.plan.encode import Look
-from pipeline.steps.encode import CardSource, Encode
+from pipeline.steps.encode import CardSource, Encode, First
 from pipeline.steps.order import begin_all, in_turn
+from pipeline.steps.registry import body_of, step_from
 from pipeline.steps.step import Artifact, Kit, Ref, Room, Step
 
 LOOK = Look(Fraction(25), (), (), 100)
@@ -91,3 +92,9 @@ def test_the_weight_is_no_part_of_the_key() -> None:
             return 10 * self.frames
 
     assert Heavier(3).key == Frames(3).key
+
+
+def test_what_a_lesson_opens_with_is_encoded_as_anything_else() -> None:
+    what = FootageChunk((Span(0, 300),)), CARD, LOOK
+    assert First(*what).key == Encode(*what).key
+    assert step_from(body_of(First(*what))) == Encode(*what)

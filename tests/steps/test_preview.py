@@ -1,7 +1,10 @@
-"""A preview of chunks that were encoded before it was known which sizes a lesson has."""
+"""A preview goes on where the lesson begins with what is shown; else another one begins."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -11,14 +14,67 @@ from pipeline.model.lesson import Heading
 from pipeline.model.profile import Video
 from pipeline.model.span import Span
 from pipeline.plan.encode import look
-from pipeline.plan.preview import folder
-from pipeline.preview import Ready, grow
+from pipeline.plan.preview import Preview, folder
+from pipeline.preview import Ready, end, grow
 from pipeline.steps.encode import Encode, FilmSource
 from pipeline.tools.store import S3Store
 
 pytestmark = pytest.mark.media
 
-SIZES = tuple(Rendition(str(n), 16 * n // 9, n, 300) for n in (144, 108, 90))
+SIZES = (Rendition("90", 160, 90, 100),)
+WIDE = tuple(Rendition(str(n), 16 * n // 9, n, 300) for n in (144, 108, 90))
+FRAMES, COUNT = 25, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Chunks of a second each, of which the first two are there."""
+
+    store: S3Store
+    chunks: tuple[Encode, ...]
+    folders: tuple[Path, ...]
+    id: str
+
+    def grown(self, chunks: tuple[Encode, ...], count: int, more: bool = False) -> Preview:
+        heading = Heading("Title", "Course", "course")
+        ready = Ready(self.id, heading, chunks, self.folders[:count], more)
+        shown = grow(self.store, ready)
+        assert shown is not None and ready.worth
+        return shown
+
+
+@pytest.fixture
+def lesson(studio: Any, store: S3Store) -> Lesson:
+    film = studio.make(
+        "-f", "lavfi", "-i", f"testsrc2=s=160x90:r=25:d={COUNT}", "-c:v", "libx264",
+        "-preset", "ultrafast", name="film.mp4",
+    )  # fmt: skip
+    media = studio.probe(film)
+    style = look(Fraction(25), SIZES, replace(Video(), gop_seconds=1))
+    source = FilmSource(film, media.container, media.picture)
+    spans = (Span(n * FRAMES, n * FRAMES + FRAMES) for n in range(COUNT))
+    chunks = tuple(Encode(FootageChunk((span,)), source, style) for span in spans)
+    folders = tuple(studio.do(each).folder for each in chunks[:2])
+    return Lesson(store, chunks, folders, uuid4().hex[:16])
+
+
+def test_what_opens_a_lesson_is_no_other_preview_than_the_whole(lesson: Lesson) -> None:
+    opening = lesson.grown(lesson.chunks[:2], 1, more=True)
+    assert (opening.chunks, opening.whole) == (1, 0)
+    whole = lesson.grown(lesson.chunks, 2)
+    assert (whole.chunks, whole.whole, whole.mark) == (2, COUNT, opening.mark)
+    assert lesson.grown(lesson.chunks[:2], 1, more=True) == whole, "told again: nothing is lost"
+
+
+def test_another_lesson_with_the_same_opening_is_another_preview(lesson: Lesson) -> None:
+    first, second, *rest = lesson.chunks
+    before = lesson.grown(lesson.chunks, 2)
+    other = replace(second, look=replace(second.look, calm_step=1))
+    after = lesson.grown((first, other, *rest), 1)
+    assert (after.chunks, after.mark != before.mark) == (1, True)
+    end(lesson.store, lesson.id)
+    again = lesson.grown((first, other, *rest), 1)
+    assert again.mark not in (before.mark, after.mark), "what has ended does not go on"
 
 
 def test_only_sizes_that_every_chunk_has_are_shown(studio: Any, store: S3Store) -> None:
@@ -27,8 +83,8 @@ def test_only_sizes_that_every_chunk_has_are_shown(studio: Any, store: S3Store) 
         "ultrafast", name="film.mp4",
     )  # fmt: skip
     media = studio.probe(film)
-    wide = look(media.picture.rate, SIZES, replace(Video(), gop_seconds=1, preset="ultrafast"))
-    narrow = replace(wide, renditions=(SIZES[1],))
+    wide = look(media.picture.rate, WIDE, replace(Video(), gop_seconds=1, preset="ultrafast"))
+    narrow = replace(wide, renditions=(WIDE[1],))
     source = FilmSource(film, media.container, media.picture)
     chunks = tuple(
         Encode(FootageChunk((Span(at, at + 25),)), source, style)

@@ -124,7 +124,9 @@ def test_progress_rises_from_nothing_to_all() -> None:
     assert share({}, []) == 0.0
     assert share(dict.fromkeys(USUAL, 1), []) == 1.0
     early = share({"probe": 1}, [("listen", 0.0)])
-    later = share({"probe": 1, "listen": 1}, [("encode", 0.0)] * 10)
-    half = share({"probe": 1, "listen": 1, "encode": 5}, [("encode", 0.0)] * 5)
-    assert 0 < early < later < half < 1
+    looked = {"probe": 1, "listen": 1, "slides": 1}
+    later = share(looked, [("encode", 0.0)] * 10)
+    half = share({**looked, "encode": 5}, [("encode", 0.0)] * 5)
+    opened = share({"probe": 1, "listen": 1, "encode": 3}, [])
+    assert 0 < early < opened < later < half < 1
     assert share({}, [("encode", 0.5)]) == share({"encode": 1}, [("encode", 0.0)])

@@ -40,7 +40,7 @@ function heading(state) {
 }
 
 function told(state) {
-  const ready = `${clock(state.seconds)} / ${clock(state.whole)}`;
+  const ready = [state.seconds, state.whole].filter(Boolean).map(clock).join(" / ");
   $("byline").replaceChildren(...[ready, state.sound ? "" : words.noSound].filter(Boolean)
     .map((text, index) => make("span", {}, index ? ` · ${text}` : text)));
 }

@@ -1,0 +1,45 @@
+"""The sound that a long lesson opens with, for its preview: long before the whole is there."""
+
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import ClassVar
+
+from pipeline.model.errors import BadMedia, ToolFailed
+from pipeline.plan import cmaf
+from pipeline.plan.preview import SOUND_SECONDS
+from pipeline.steps.segments import groups
+from pipeline.steps.sound import EncodeSound
+from pipeline.steps.step import Kit, Queue, Room, Step
+
+
+@dataclass(frozen=True)
+class Opening(Step[int]):
+    """The beginning of a sound, levelled by itself; the number of its fragments that can be used.
+
+    Those begin and end where the fragments of the whole sound do, which can follow them. 0 when
+    nothing came of it: no lesson fails because of its preview.
+    """
+
+    sound: EncodeSound
+    name: ClassVar[str] = "opening"
+    version: ClassVar[int] = EncodeSound.version
+    queue: ClassVar[Queue] = "light"
+    result: ClassVar[type[int]] = int
+
+    def act(self, kit: Kit, room: Room) -> int:
+        """What is done of the whole, of a part."""
+        try:
+            self.sound.act(kit, room)
+        except (BadMedia, ToolFailed):
+            for left in room.folder.iterdir():
+                left.unlink()
+            return 0
+        tracks = (cmaf.read(group) for group in groups(room.path("sound.mp4")))
+        # The last one ends with the part, the whole sound's in its place does not.
+        return max(0, sum(len(track.fragments) for track in tracks) - 1)
+
+
+def sounded(whole: EncodeSound) -> Opening:
+    """The step for as much of ``whole`` as a preview begins with."""
+    line = whole.timeline
+    return Opening(replace(whole, timeline=line.first(ceil(SOUND_SECONDS * line.rate))))
