@@ -27,7 +27,7 @@ from pipeline.plan.preview import Preview
 from pipeline.plan.publish import Pointer
 from pipeline.steps.encode import Encode
 from pipeline.steps.package import AAC_LC
-from pipeline.steps.segments import placed
+from pipeline.steps.segments import HELD, placed
 
 AT_ONCE = 8  # Uploads at the same time.
 
@@ -118,13 +118,16 @@ class _Heard:
 def grow(store: Store, ready: Ready) -> Preview | None:
     """Show what is ``ready``; None when a lesson that was taken down is not to be shown.
 
-    Does nothing when so much is shown already, or when somebody else has just shown more.
+    Does nothing when so much is shown already, or when somebody else has just shown more; and to a
+    long one not for a few seconds more, since every playlist is written anew.
     """
     found = store.read(preview.state_key(ready.lesson))
     old = _state(ready.lesson, found[0]) if found else None
     same = _goes_on(old, ready)
     heard = _heard(ready, same)
     if same and (same.chunks, same.heard) >= (len(ready.folders), len(heard.pieces)):
+        return same
+    if same and not _lacks(same, heard) and not preview.due(same.seconds, float(_seconds(ready))):
         return same
     if same and same.opening and not ready.opening:
         return same  # It was collected, and is made again.
@@ -149,6 +152,12 @@ def _goes_on(old: Preview | None, ready: Ready) -> Preview | None:
     if ready.more and old.chunks > len(ready.chunks):
         return old
     return old if preview.stamp(ready.keys[: old.chunks]) == old.shown else None
+
+
+def _lacks(same: Preview, heard: _Heard) -> bool:
+    """Whether there is sound now for pictures that are shown without."""
+    seconds = sum(each.seconds for each in heard.pieces[: same.heard])
+    return seconds < same.seconds and len(heard.pieces) > same.heard
 
 
 def end(store: Store, lesson: str) -> None:
@@ -269,9 +278,11 @@ def _upload(store: Store, lesson: str, every: Iterable[_Placed]) -> None:
 
 
 def _bodies(shown: _Placed) -> Iterator[tuple[str, bytes]]:
-    """The objects of one file, the init segment first."""
+    """The objects of one file, the init segment first; nothing before the first of them is read."""
     wanted, begun = {each.file for each in shown.pieces}, False
-    for track, moved in placed(shown.file, shown.clock, shown.number):
+    every = _placed(shown.file, shown.clock, shown.number).pieces
+    skip = every.index(shown.pieces[0]) // HELD if shown.pieces else 0
+    for track, moved in placed(shown.file, shown.clock, shown.number, skip):
         if not begun:
             yield shown.init, track.init
         begun = True

@@ -24,6 +24,8 @@ from pipeline.plan import playlists
 END = "#EXT-X-ENDLIST\n"
 # The last GOP of a chunk may be longer by this (pipeline.plan.encode.keyframes); seconds.
 LONGER = 1
+# A preview grows by a part of what it shows, and by so many seconds once it is long.
+PART, GAIN = 0.1, 30.0
 # Seconds of sound that are encoded apart of long footage, so that its preview begins with sound.
 SOUND_SECONDS = 60
 
@@ -83,6 +85,11 @@ def worth(chunks: Sequence[Chunk], ready: int, more: bool = False) -> bool:
         for part in (chunks[:ready], chunks[ready:])
     )
     return before and (behind or more)
+
+
+def due(shown: float, ready: float) -> bool:
+    """Whether ``ready`` seconds are so many more than those ``shown`` that they are shown too."""
+    return ready - shown >= min(shown * PART, GAIN)
 
 
 def opening(chunks: Sequence[Chunk], gop: int) -> tuple[tuple[Chunk, ...], tuple[Chunk, ...]]:

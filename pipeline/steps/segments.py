@@ -13,10 +13,10 @@ from pipeline.plan import cmaf
 HELD = 64
 
 
-def groups(path: Path) -> Iterator[bytes]:
-    """A fragmented file as files of some fragments each, every one behind the init segment.
+def groups(path: Path, skip: int = 0) -> Iterator[bytes]:
+    """A fragmented file as files of HELD fragments each, every one behind the init segment.
 
-    So that what is held does not grow with the length of a lesson.
+    So that what is held does not grow with the length of a lesson. The first ``skip`` are not read.
     """
     end = path.stat().st_size
     with open(path, "rb") as file:
@@ -26,20 +26,26 @@ def groups(path: Path) -> Iterator[bytes]:
             if kind == b"moov":
                 init, start = at_byte(file, 0, at + size), at + size
             elif count == HELD:
-                yield init + at_byte(file, start, at + size - start)
-                start, count = at + size, 0
-        if start < end or end == len(init):
+                if not skip:
+                    yield init + at_byte(file, start, at + size - start)
+                start, count, skip = at + size, 0, max(0, skip - 1)
+        if not skip and (start < end or end == len(init)):
             yield init + at_byte(file, start, end - start)
 
 
-def placed(path: Path, clock: int, number: int) -> Iterator[tuple[cmaf.Track, bytes]]:
+def placed(
+    path: Path, clock: int, number: int, skip: int = 0
+) -> Iterator[tuple[cmaf.Track, bytes]]:
     """Each of its groups moved to ``clock`` ticks, its segments numbered from ``number``.
 
-    The track is of the moved bytes, its init segment not among them; see cmaf.place.
+    The track is of the moved bytes, its init segment not among them; see cmaf.place. The first
+    ``skip`` groups are passed over.
     """
-    went = 0
-    for data in groups(path):
+    went, number = None if skip else 0, number + skip * HELD
+    for data in groups(path, skip):
         track = cmaf.read(data)
+        if went is None:
+            went = cmaf.decode_time(data, track.fragments[0])
         if track.fragments and cmaf.decode_time(data, track.fragments[0]) != went:
             raise ToolFailed(f"{path.name} has a hole at tick {went}")
         moved, fragments = cmaf.place(data, track, clock + went, number + 1)

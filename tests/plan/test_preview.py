@@ -8,7 +8,7 @@ from pipeline.model.chunk import Chunk, FootageChunk, TitleChunk
 from pipeline.model.ladder import Rendition
 from pipeline.model.package import Segment, Strand
 from pipeline.model.span import Span
-from pipeline.plan.preview import opening, shown, stamp, texts, until, worth
+from pipeline.plan.preview import due, opening, shown, stamp, texts, until, worth
 
 SIZES = [Rendition(str(h), h * 16 // 9, h, h) for h in (1080, 720, 480, 360, 240)]
 INTRO, OUTRO = TitleChunk("intro", 100), TitleChunk("outro", 50)
@@ -69,6 +69,11 @@ def test_it_begins_with_a_gop_of_the_first_footage_where_more_follows() -> None:
     short = FootageChunk((Span(10, 60), Span(90, 230)))
     assert opening([short, *PARTS[1:]], gop)[0] == (short,), "no chunk is shorter than a GOP"
     assert opening([INTRO, PARTS[0], OUTRO], gop) == ((), (INTRO, PARTS[0], OUTRO))
+
+
+def test_it_grows_by_a_tenth_and_by_half_a_minute_once_it_is_long() -> None:
+    assert due(0, 4) and due(60, 66) and due(3000, 3030)
+    assert not (due(60, 65) or due(3000, 3029))
 
 
 def test_one_in_the_middle_and_the_smallest_are_shown() -> None:

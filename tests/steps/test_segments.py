@@ -22,6 +22,13 @@ def test_groups_are_placed_as_the_whole_would_be(tmp_path: Path, count: int) -> 
     assert {track.init for track, _ in found} == {cmaf.read(data).init}
 
 
+@pytest.mark.parametrize("skip", [0, 1, 2, 3])
+def test_groups_that_are_passed_over_change_nothing_behind_them(tmp_path: Path, skip: int) -> None:
+    (tmp_path / "sound.mp4").write_bytes(film(*([2] * (2 * segments.HELD + 5))))
+    whole = list(segments.placed(tmp_path / "sound.mp4", 5000, 7))
+    assert list(segments.placed(tmp_path / "sound.mp4", 5000, 7, skip)) == whole[skip:]
+
+
 def test_what_was_written_is_read_again(tmp_path: Path) -> None:
     (tmp_path / "sound.mp4").write_bytes(film(2, 3, 1))
     ((track, moved),) = segments.placed(tmp_path / "sound.mp4", 0, 0)
