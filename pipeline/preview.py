@@ -6,12 +6,10 @@ its segments of sizes that are no download are those of the edition, which finds
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -21,13 +19,13 @@ from pipeline.model.ladder import Rendition
 from pipeline.model.lesson import Heading
 from pipeline.model.package import Segment, Strand
 from pipeline.plain import inert, plain, typed
-from pipeline.plan import cmaf, edition, preview, publish
+from pipeline.plan import edition, preview, publish
 from pipeline.plan.encode import Look
 from pipeline.plan.preview import Preview
 from pipeline.plan.publish import Pointer
+from pipeline.steps.early import Placed, bodies, place
 from pipeline.steps.encode import Encode
 from pipeline.steps.package import AAC_LC
-from pipeline.steps.segments import HELD, placed
 
 AT_ONCE = 8  # Uploads at the same time.
 
@@ -76,37 +74,24 @@ class Ready:
         """Whether there is anything to be shown, see pipeline.plan.preview."""
         return preview.worth([each.chunk for each in self.chunks], len(self.folders), self.more)
 
-    @property
-    def keys(self) -> list[str]:
-        """Of all chunks."""
-        return [each.key for each in self.chunks]
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """One file of a shelf as segments; ``file`` gets its place at ``clock`` ticks."""
-
-    file: Path
-    clock: int
-    number: int
-    init: str
-    codec: str
-    ticks: int
-    pieces: tuple[Segment, ...]
+    def stamp(self, count: int, before: str = "") -> str:
+        """For the first ``count`` chunks and the sizes that are shown; see plan.preview."""
+        sizes = (each.name for each in preview.shown(_look(self).renditions))
+        return preview.stamp([before, *sizes, *(each.key for each in self.chunks[:count])])
 
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
     """Sound as segments, file by file; the first ``opening`` of them are of the opening alone."""
 
-    parts: tuple[_Placed, ...]
+    parts: tuple[Placed, ...]
     opening: int
 
     @property
     def pieces(self) -> tuple[Segment, ...]:
         return tuple(piece for part in self.parts for piece in part.pieces)
 
-    def behind(self, known: int) -> list[_Placed]:
+    def behind(self, known: int) -> list[Placed]:
         """All but the first ``known`` segments."""
         rest = []
         for part in self.parts:
@@ -138,7 +123,7 @@ def grow(store: Store, ready: Ready) -> Preview | None:
         _upload(store, ready.lesson, row[same.chunks if same else 0 :])
     _upload(store, ready.lesson, heard.behind(same.heard if same else 0))
     # Never that of an old one: who still plays it would find other segments in its playlists.
-    mark = same.mark if same else preview.stamp([old.mark if old else "", *ready.keys])
+    mark = same.mark if same else ready.stamp(len(ready.chunks), old.mark if old else "")
     new = _write(store, ready, mark, rows, heard)
     etag = found[1] if found else None
     store.swap(preview.state_key(ready.lesson), inert(plain(new)), publish.JSON_TYPE, etag)
@@ -151,7 +136,7 @@ def _goes_on(old: Preview | None, ready: Ready) -> Preview | None:
         return None
     if ready.more and old.chunks > len(ready.chunks):
         return old
-    return old if preview.stamp(ready.keys[: old.chunks]) == old.shown else None
+    return old if ready.stamp(old.chunks) == old.shown else None
 
 
 def _lacks(same: Preview, heard: _Heard) -> bool:
@@ -174,7 +159,7 @@ def end(store: Store, lesson: str) -> None:
 
 
 def _write(
-    store: Store, ready: Ready, mark: str, rows: Sequence[Sequence[_Placed]], heard: _Heard
+    store: Store, ready: Ready, mark: str, rows: Sequence[Sequence[Placed]], heard: _Heard
 ) -> Preview:
     """Every playlist of what was uploaded, and what is to be said of them."""
     look, at, count = _look(ready), f"{preview.folder(ready.lesson)}{mark}/", len(ready.folders)
@@ -191,12 +176,12 @@ def _write(
     return Preview(
         ready.lesson, mark, heading.title, heading.course, heading.language, f"{mark}/master.m3u8",
         count, float(_seconds(ready)), float(whole / look.rate), sound is not None,
-        shown=preview.stamp(ready.keys[:count]), heard=len(segments),
+        shown=ready.stamp(count), heard=len(segments),
         opening=heard.opening if segments else 0,
     )  # fmt: skip
 
 
-def _picture(size: Rendition, row: Sequence[_Placed]) -> Strand:
+def _picture(size: Rendition, row: Sequence[Placed]) -> Strand:
     segments = tuple(piece for each in row for piece in each.pieces)
     return Strand(size.name, row[0].codec, row[0].init, segments, size.width, size.height)
 
@@ -215,12 +200,12 @@ def _seconds(ready: Ready) -> Fraction:
     return frames / _look(ready).rate
 
 
-def _row(ready: Ready, name: str) -> list[_Placed]:
+def _row(ready: Ready, name: str) -> list[Placed]:
     """The chunks of one rendition, each at its place."""
-    row: list[_Placed] = []
+    row: list[Placed] = []
     clock = number = 0
     for folder in ready.folders:
-        row.append(_placed(folder / f"{name}.mp4", clock, number))
+        row.append(place(folder / f"{name}.mp4", clock, number))
         clock, number = clock + row[-1].ticks, number + len(row[-1].pieces)
     return row
 
@@ -232,10 +217,10 @@ def _heard(ready: Ready, same: Preview | None) -> _Heard:
         begun = same.opening
     parts = []
     if begun and ready.opening:
-        first = _placed(ready.opening[0], 0, 0)
+        first = place(ready.opening[0], 0, 0)
         parts.append(replace(first, pieces=first.pieces[:begun]))
     if ready.sound:
-        whole = _placed(ready.sound, 0, 0)
+        whole = place(ready.sound, 0, 0)
         parts.append(replace(whole, pieces=whole.pieces[begun:]))
     if len({each.init for each in parts}) > 1:
         raise ToolFailed("the sound of the opening does not fit the whole")
@@ -246,57 +231,17 @@ def _heard(ready: Ready, same: Preview | None) -> _Heard:
     return _Heard(tuple(parts), begun)
 
 
-# Each time a preview grows all that was there is looked at again: it is read once.
-@lru_cache(maxsize=4096)
-def _placed(file: Path, clock: int, number: int) -> _Placed:
-    pieces, init, ticks = [], b"", 0
-    for track, moved in placed(file, clock, number):
-        init = track.init
-        for each in track.fragments:
-            name = _name(moved[each.offset : each.offset + each.size])
-            seconds = Fraction(each.duration, track.timescale)
-            pieces.append(Segment(name, each.size, each.first, seconds))
-            ticks += each.duration
-    sound = cmaf.entry(init).kind == "mp4a"
-    return _Placed(
-        file, clock, number, f"{sha256(init).hexdigest()}.mp4",
-        AAC_LC if sound else cmaf.picture_codec(init), ticks, tuple(pieces),
-    )  # fmt: skip
-
-
-def _upload(store: Store, lesson: str, every: Iterable[_Placed]) -> None:
+def _upload(store: Store, lesson: str, every: Iterable[Placed]) -> None:
     def put(item: tuple[str, bytes]) -> None:
         key, body = f"l/{lesson}/o/{item[0]}", item[1]
         store.put_page(key, body, edition.content_type(key), immutable=True)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for each in every:
-            bodies = _bodies(each)
+            found = bodies(each)
             # A few at a time: the pool would take all of them into memory at once.
-            while some := list(islice(bodies, 2 * AT_ONCE)):
+            while some := list(islice(found, 2 * AT_ONCE)):
                 list(pool.map(put, some))
-
-
-def _bodies(shown: _Placed) -> Iterator[tuple[str, bytes]]:
-    """The objects of one file, the init segment first; nothing before the first of them is read."""
-    wanted, begun = {each.file for each in shown.pieces}, False
-    every = _placed(shown.file, shown.clock, shown.number).pieces
-    skip = every.index(shown.pieces[0]) // HELD if shown.pieces else 0
-    for track, moved in placed(shown.file, shown.clock, shown.number, skip):
-        if not begun:
-            yield shown.init, track.init
-        begun = True
-        for each in track.fragments:
-            body = moved[each.offset : each.offset + each.size]
-            if (name := _name(body)) in wanted:
-                wanted.remove(name)
-                yield name, body
-        if not wanted:
-            return
-
-
-def _name(body: bytes) -> str:
-    return f"{sha256(body).hexdigest()}.m4s"
 
 
 def _taken_down(store: Store, lesson: str) -> bool:

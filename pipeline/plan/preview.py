@@ -35,8 +35,8 @@ class Preview:
     """``preview.json``. ``chunks`` of all are shown, ``seconds`` of ``whole``; ``over``: no more.
 
     ``whole`` is 0 as long as it is not known. ``master`` is relative to it. ``shown`` stands for
-    the chunks that are shown (see ``stamp``). There is ``sound`` once some is encoded: ``heard``
-    segments of it, of which the first ``opening`` are those of the opening, encoded apart.
+    the chunks and sizes that are shown (see ``stamp``). There is ``sound`` once some is encoded:
+    ``heard`` segments of it, the first ``opening`` of them those of the opening, encoded apart.
     """
 
     lesson: str

@@ -164,7 +164,7 @@ def test_workers_show_the_opening_of_long_footage_first_and_the_collector_takes_
 ) -> None:
     monkeypatch.setattr("pipeline.steps.opening.SOUND_SECONDS", 9)  # Two fragments of the sound.
     rules = studio.settings
-    video = replace(rules.profile.video, tune_minutes=0.0)
+    video = replace(rules.profile.video, tune_minutes=0.0, sizes="all")
     studio.settings = replace(rules, profile=replace(rules.profile, video=video))
     bench = bench_of(studio)
     taken = Intake(studio.home, studio.settings, bench.work.enqueue).given(talk)

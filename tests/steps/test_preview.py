@@ -95,3 +95,13 @@ def test_only_sizes_that_every_chunk_has_are_shown(studio: Any, store: S3Store) 
     assert shown is not None and shown.chunks == 2
     names = {key.rpartition("/")[2] for key in store.keys(folder("early"))}
     assert {name for name in names if name.endswith(".m3u8")} == {"master.m3u8", "108.m3u8"}
+
+
+def test_where_later_chunks_lack_a_size_another_preview_begins(lesson: Lesson) -> None:
+    first, second, *_ = lesson.chunks
+    wide = replace(first.look, renditions=WIDE)
+    both = (replace(first, look=wide), replace(second, look=wide))
+    fewer = (both[0], replace(second, look=replace(wide, renditions=WIDE[1:2])))
+    heading = Heading("Title", "Course", "course")
+    all_sizes, some = (Ready(lesson.id, heading, chunks, ()).stamp(1) for chunks in (both, fewer))
+    assert all_sizes != some, "the first chunk is not there in the sizes that are shown now"
