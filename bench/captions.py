@@ -25,7 +25,7 @@ from bench.clip import CLIPS, ROOT, collection
 from bench.meter import Meter, tell
 from pipeline.settings import Settings
 from pipeline.tools import weights
-from pipeline.tools.inside import ENVIRONMENT
+from pipeline.tools.inside import environment
 from pipeline.tools.kit import ffmpeg_path
 
 # Raised when the recipe of the recording changes.
@@ -128,7 +128,7 @@ def hear(side: str, sound: Path, model: Path, language: str) -> dict[str, Any]:
     """One side in a process of its own."""
     with tempfile.TemporaryDirectory(prefix="dars-bench-") as folder:
         argv = [sys.executable, "-m", "bench.hearing", side, str(sound), str(model), language]
-        env = {"PYTHONPATH": str(ROOT), **(ENVIRONMENT if side == "dars" else {})}
+        env = {"PYTHONPATH": str(ROOT), **(environment("speech") if side == "dars" else {})}
         said = Meter(f"{side} hears").run(argv, Path(folder), env)
     found: dict[str, Any] = json.loads(said.splitlines()[-1])
     return found

@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from pipeline.plan.speech import speech
-from pipeline.tools.speech import THREADS, transcribe
+from pipeline.tools.ear import THREADS
+from pipeline.tools.speech import transcribe
 
 RATE = 16_000  # Hz
 BEAM = 5

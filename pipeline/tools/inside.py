@@ -48,6 +48,11 @@ run_child(sys.argv[1])
 # large machine. Threads of a speech model that wait for each other sleep: to spin burns a tenth of
 # the CPU, and more where others want the cores.
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive"}
+# What the speech model allocates for each layer is larger than what glibc keeps for the next.
+# Without these a third of the encoder's time goes into pages that the system has to clear.
+KEPT = {
+    "MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(1024**3),
+}  # fmt: skip
 MEMORY_GIB = 8  # At least: libraries map far more than they use.
 # A large speech model on a slow machine is silent for minutes between two signs of life.
 # None writes more than the whole sound of the longest footage, twice: 20 GB.
@@ -82,7 +87,7 @@ def call(
     try:
         done = process.run(
             argv, folder, limits=limits, progress=tell, cancelled=cancelled, name=tool,
-            env=ENVIRONMENT, reads=reads,
+            env=environment(tool), reads=reads,
         )  # fmt: skip
         return said(folder / RESULT), done
     except ToolFailed as failure:
@@ -92,6 +97,11 @@ def call(
     finally:
         for name in (REQUEST, RESULT, ERROR):
             (folder / name).unlink(missing_ok=True)
+
+
+def environment(tool: str) -> dict[str, str]:
+    """The whole environment of a child."""
+    return {**ENVIRONMENT, **(KEPT if tool == "speech" else {})}
 
 
 def said(file: Path) -> Any:
