@@ -154,7 +154,10 @@ class Lent:
             if missing:
                 self._fetch(list(runs(missing)))
         held = self._held()
-        assert all(held[block] for block in wanted)
+        if not all(held[block] for block in wanted):
+            raise StoreFailed(
+                f"footage {self.digest[:12]} in the cache was changed; it comes again"
+            )
 
     def read(self, start: int, size: int) -> bytes:
         """So many bytes, fewer at the end."""
@@ -169,6 +172,7 @@ class Lent:
         """Fetch, write, and note what was written, whatever came between."""
         held, size = bytearray(self._held()), self.blocks.size
         if os.fstat(self.handle).st_size != size:
+            _write(self.path.with_name("held"), bytes(held))
             os.ftruncate(self.handle, size)
         self.cache.reserve(self.handle, [self.blocks.bytes_of(run) for run in wanted])
         try:
@@ -199,10 +203,11 @@ class Lent:
             raise StoreFailed(f"footage {self.digest[:12]} in the store is another film")
 
     def _held(self) -> bytes:
-        """A byte for each block; zeros when nothing is known."""
+        """A byte for each block; zeros when nothing is known, or the film is another one."""
         with suppress(FileNotFoundError):
             found = self.path.with_name("held").read_bytes()
-            if len(found) == len(self.blocks):
+            size = os.fstat(self.handle).st_size
+            if len(found) == len(self.blocks) and size == self.blocks.size:
                 return found
         return bytes(len(self.blocks))
 

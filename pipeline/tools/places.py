@@ -1,12 +1,12 @@
 """Where in an MP4 or MOV the packets are that ffmpeg reads, by the file's own index (PyAV).
 
 FFmpeg's demuxer takes place, size and time of every packet from the index alone, whose entries
-PyAV shows; so this is known without the packets themselves, and exactly. Other containers are
-read packet by packet, and so as a whole.
+PyAV shows, and seeks by it; so this is known without the packets themselves, and exactly. Other
+containers are read packet by packet, and so as a whole.
 """
 
 import os
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from heapq import merge
@@ -30,9 +30,9 @@ FRAGMENTS = {b"moof", b"mfra", b"sidx", b"styp"}
 # packet more. It reads all streams side by side: none is a second ahead of another (mov.c); here
 # that is a bit more (seconds).
 OPENING, ASIDE = 5_000_000, 1.5
-# Seconds, and key frames, before a window: a seek lands on an earlier one where pictures refer
-# across it (open GOPs), and frames are shown later than they are decoded.
-BEFORE, KEYS = 1.0, 2
+# Seconds before the key frame on which FFmpeg's seek lands, and the key frame before those: another
+# version may land on an earlier one where pictures refer across it.
+BEFORE = 1.0
 # Seconds, and packets, after a window: the reader is ahead of the decoder, that of the encoder.
 AFTER, AHEAD = 1.0, 64
 
@@ -84,33 +84,49 @@ def find_places(request: dict[str, Any], _room: Any, _tell: Any) -> list[Range]:
         f"file:{os.path.abspath(request['path'])}", options=options, metadata_errors="replace"
     ) as container:
         streams = [_Packets(container, stream) for stream in container.streams]
-    wanted = streams[int(request["stream"])]
-    windows = [(float(Fraction(a)), float(Fraction(b))) for a, b in request["windows"]]
-    if not wanted.places or any(a > b for a, b in pairwise(wanted.times)):
-        return []
-    found = [wanted.within(*window) for window in windows] or [wanted.places]
-    return _joined(chain(_opening(streams), *found))
+        wanted = streams[int(request["stream"])]
+        windows = [(float(Fraction(a)), float(Fraction(b))) for a, b in request["windows"]]
+        if not wanted.places or any(a > b for a, b in pairwise(wanted.times)):
+            return []
+        found = [wanted.within(*window) for window in windows] or [wanted.places]
+        return _joined(chain(_opening(streams), *found)) if all(found) else []
 
 
 class _Packets:
     """The packets of one stream in the order in which they are decoded."""
 
     def __init__(self, container: InputContainer, stream: Stream) -> None:
+        self._container, self._stream = container, stream
         tick, entries = float(stream.time_base or 1), list(stream.index_entries)
         self.places = [(each.pos, each.pos + each.size) for each in entries]
         self.times = [each.timestamp * tick for each in entries]
         self._keys = [n for n, each in enumerate(entries) if each.is_keyframe]
-        # ffmpeg counts from the container's start; which comes first, that or the first packet,
+        # ffmpeg counts from the container's start; whether that or the first packet comes later
         # depends on edit lists.
-        starts = ((container.start_time or 0) / av.time_base, *self.times[:1])
-        self._first, self._last = min(starts), max(starts)
+        self._start = max([(container.start_time or 0) / av.time_base, *self.times[:1]])
 
     def within(self, start: float, end: float) -> Sequence[Range]:
-        """The packets that decoding from ``start`` to ``end`` (seconds) takes, and some more."""
-        before = bisect_right(self.times, start + self._first - BEFORE)
-        keys = bisect_right(self._keys, before - 1)
-        first = self._keys[keys - 1 - KEYS] if keys > KEYS else 0
-        return self.places[first : bisect_right(self.times, end + self._last + AFTER) + AHEAD]
+        """The packets that decoding from ``start`` to ``end`` (seconds) takes, and some more.
+
+        Nothing where it cannot be told at which ffmpeg begins.
+        """
+        landed = self._landed(start)
+        if landed is None:
+            return ()
+        before = bisect_right(self.times, self.times[landed] - BEFORE)
+        key = bisect_left(self._keys, before)
+        first = self._keys[key - 1] if key else 0
+        return self.places[first : bisect_right(self.times, end + self._start + AFTER) + AHEAD]
+
+    def _landed(self, start: float) -> int | None:
+        """Which packet comes first after the seek that ffmpeg does for ``-ss``."""
+        at = round(start * av.time_base) + (self._container.start_time or 0)
+        self._container.seek(at)
+        for packet in self._container.demux(self._stream):
+            if packet.size:
+                starts = [place[0] for place in self.places]
+                return starts.index(packet.pos) if packet.pos in starts else None
+        return None
 
 
 def _opening(streams: Iterable[_Packets]) -> Iterator[Range]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +27,8 @@ from pipeline.tools.vault import Vault, beside
 pytestmark = pytest.mark.media
 
 # Four seconds of noise, ten times: what is encoded for it is little, and there is much of it.
-NOISE = "testsrc2=s=320x180:r=25:d=4,noise=alls=70:allf=t"
-SECONDS, RATE = 40, 25
+NOISE = "testsrc2=s=192x108:r=25:d=4,noise=alls=70:allf=t"
+RATE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +72,14 @@ def near(studio: Any, step: Step[Any]) -> Artifact[Any]:
     return Shelf(studio.home.shelf, studio.home.rooms).carry_out(step, kit)
 
 
-def filmed(studio: Any, far: Far, name: str, *codec: str) -> tuple[str, int]:
+def filmed(studio: Any, far: Far, name: str, *codec: str, again: int = 9) -> tuple[str, int]:
     """Footage that is in the bucket: its digest and size."""
     short = studio.home.root / f"short-{name}"
     studio.make(
         "-f", "lavfi", "-i", NOISE, "-f", "lavfi", "-i", "sine=d=4", *codec, name=short.name
     )
-    digest: str = studio.make("-stream_loop", "9", "-i", str(short), "-c", "copy", name=name)
+    loop = ("-stream_loop", str(again), "-i", str(short), "-c", "copy")
+    digest: str = studio.make(*loop, name=name)
     file = studio.home.root / name
     far.vault.keep(digest, file)
     return digest, file.stat().st_size
@@ -93,7 +93,7 @@ def encode(studio: Any, digest: str, first: int) -> Encode:
     return Encode(FootageChunk((Span(first, first + RATE),)), film, style)
 
 
-H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-qp", "16", "-g", "50", "-c:a", "aac")
+H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-qp", "8", "-g", "50", "-c:a", "aac")
 # Each picture by itself, and zeros are one: nothing would complain.
 RAW = ("-c:v", "rawvideo", "-pix_fmt", "uyvy422", "-c:a", "pcm_s16le")
 
@@ -133,10 +133,9 @@ def test_a_hole_that_is_read_all_the_same_never_shows(
 
 
 def test_what_has_no_index_is_fetched_whole(studio: Any, far: Far) -> None:
-    digest, size = filmed(studio, far, "film.mkv", *H264)
+    digest, size = filmed(studio, far, "film.mkv", *H264, again=0)
     media = studio.probe(digest)
     step = Listen(digest, media.container, media.sound, media.length, 25.0)
     made = far.do(step)
     assert far.cache.size() >= size
     assert noted_files(near(studio, step).folder) == noted_files(made.folder)
-    assert media.length > Fraction(SECONDS - 1)

@@ -74,6 +74,10 @@ def test_only_what_was_asked_for_is_fetched(vault: Vault, film: Path, tmp_path: 
         assert lent.complete() and not lent.complete()
         assert lent.path.read_bytes() == body
     assert lent.fetched == SIZE
+    lent.path.unlink()  # By somebody who wanted room: what was noted of it is void.
+    with closing(Cache(tmp_path / "cache", vault, 100 * BLOCK).lend(film.name)) as lent:
+        assert not lent.whole()
+        assert lent.read(0, SIZE) == body
 
 
 def test_a_broken_answer_is_asked_for_again_and_a_changed_one_never_counts(
