@@ -150,14 +150,13 @@ class Lent:
         """Have these bytes (from and to, excluded); raises Full, StoreFailed, Cancelled."""
         wanted = {block for start, end in ranges for block in self.blocks.of(start, end)}
         with _locked(self.path.parent):
-            missing = {block for block in wanted if not self._held()[block]}
+            held = self._held()
+            missing = [block for block in wanted if not held[block]]
             if missing:
                 self._fetch(list(runs(missing)))
-        held = self._held()
+                held = self._held()
         if not all(held[block] for block in wanted):
-            raise StoreFailed(
-                f"footage {self.digest[:12]} in the cache was changed; it comes again"
-            )
+            raise StoreFailed(f"footage {self.digest[:12]} left the cache; it is fetched again")
 
     def read(self, start: int, size: int) -> bytes:
         """So many bytes, fewer at the end."""
@@ -179,6 +178,8 @@ class Lent:
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 for run in pool.map(self._bring, wanted):
                     held[run.start : run.stop] = b"\1" * len(run)
+                    start, end = self.blocks.bytes_of(run)
+                    self.fetched += end - start
         finally:
             os.fsync(self.handle)
             self._prove(held)
@@ -189,7 +190,6 @@ class Lent:
             raise Cancelled("reading footage was stopped")
         body = self.cache.vault.read(self.digest, self.blocks, run)
         os.pwrite(self.handle, body, run.start * BLOCK)
-        self.fetched += len(body)
         return run
 
     def _prove(self, held: bytearray) -> None:
