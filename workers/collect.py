@@ -116,8 +116,14 @@ class _Store:
         if not self.dry:
             self.found.uploads = abort_uploads(self.store, "l/", DAY)
             if self.studio.settings.footage.store == "s3":
-                footage = self.studio.storage.vault().store
-                self.found.uploads += abort_uploads(footage, ROOT, DAY)
+                self._vault(self.studio.storage.vault().store)
+
+    def _vault(self, footage: S3Store) -> None:
+        """Footage stays; what crashes left beside it goes."""
+        self.found.uploads += abort_uploads(footage, ROOT, DAY)
+        for each in listed(footage, bucket.PROBES):
+            if each.age >= self.grace:
+                delete_old(footage, each.key, self.grace)
 
     def _lesson(self, lesson: str) -> None:
         # The list before the pointer: what a switch leads to after that is younger than the grace.

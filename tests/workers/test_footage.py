@@ -1,6 +1,7 @@
 """Footage that also goes into the store, and a machine that has only what is there."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ import pytest
 from pipeline.model.errors import BadConfig, StoreFailed
 from pipeline.settings import FootageSettings, Home, Settings, StoreSettings, load
 from pipeline.steps.probe import Probe
+from pipeline.tools.bucket import PROBES
 from pipeline.tools.weed import EmbeddedStore
+from tests.waiting import until
+from workers.collect import collect
 from workers.doctor import _footage
 from workers.intake import Intake
 from workers.studio import Studio
@@ -16,7 +20,7 @@ from workers.studio import Studio
 
 @pytest.fixture
 def studio(home: Home, store_server: EmbeddedStore) -> Iterator[Studio]:
-    store = store_server.settings(StoreSettings(bucket="dars-tests"))
+    store = store_server.settings(StoreSettings(bucket="dars-taken"))
     made = Studio(home, Settings(store=store, footage=FootageSettings(store="s3")))
     yield made
     made.close()
@@ -34,6 +38,21 @@ def test_what_is_taken_goes_into_the_store_and_is_read_from_there(
     assert made.value.size == track.size
     (found,) = _footage(studio)
     assert found.state == "ok" and "dars-footage too" in found.said and "20 GiB" in found.said
+
+
+@pytest.mark.media
+def test_gc_leaves_footage_and_takes_what_a_crash_left_beside_it(
+    studio: Studio, samples: Path
+) -> None:
+    film = next(samples.rglob("*.mp4"))
+    taken = Intake(studio.home, studio.settings, keep=studio.keep).given(film)
+    vault, left = studio.storage.vault(), f"{PROBES}left"
+    vault.store.put_page(left, b"left", "text/plain")
+    assert vault.store.read(left) is not None
+    store = replace(studio.settings.store, grace_hours=0.0005)
+    studio.settings = replace(studio.settings, store=store)
+    until(lambda: collect(studio) and vault.store.read(left) is None)
+    assert vault.blocks(taken.recording.tracks[0].digest).size == film.stat().st_size
 
 
 @pytest.mark.media
