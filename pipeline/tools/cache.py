@@ -21,6 +21,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from pipeline.model.errors import BadConfig, Busy, Cancelled, StoreFailed
+from pipeline.model.need import Need
 from pipeline.tools.blocks import BLOCK, Blocks, measured, parsed, runs
 from pipeline.tools.vault import Vault
 
@@ -110,13 +111,17 @@ class Cache:
 
 @dataclass(slots=True)
 class Lent:
-    """One film in use. ``path`` is it; what was not asked for by ``fill`` reads as zeros."""
+    """One film in use. ``path`` is it; what was not asked for by ``fill`` reads as zeros.
+
+    ``need`` is what it was lent for.
+    """
 
     cache: Cache
     digest: str
     handle: int
     cancelled: Callable[[], bool]
     fetched: int = 0
+    need: Need | None = None
     _blocks: Blocks | None = field(default=None)
 
     @property
