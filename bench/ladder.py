@@ -156,11 +156,11 @@ def _style(taken: Taken, crf: int, clean: bool) -> Look:
     return replace(style, codings=(style.codings[0].at(crf, crf),), clean=clean)
 
 
-def _frames(taken: Taken, chunk: FootageChunk) -> Any:
+def _frames(taken: Taken, chunk: FootageChunk, room: Room) -> Any:
     film = taken.film
     rate = film.picture.rate
     limits = window(chunk.spans, rate, film.container, film.picture)
-    source = opened(str(taken.kit.source(film.track)), film.container, **limits)
+    source = opened(str(taken.kit.source(film.track, room)), film.container, **limits)
     return footage(source, film.container, film.picture, chunk.spans, rate)
 
 
@@ -168,14 +168,18 @@ def _vmaf(file: Path, truth: Taken, chunk: FootageChunk, folder: Path) -> float:
     """VMAF of 1080p by the comparison of the trials, against the footage as it was."""
     room = _room(folder)
     encoded = ffmpeg.input(f"file:{file}")
-    args = tune.compared(encoded, _frames(truth, chunk), FULL[0], chunk, _style(truth, 0, False))
+    args = tune.compared(
+        encoded, _frames(truth, chunk, room), FULL[0], chunk, _style(truth, 0, False)
+    )
     truth.kit.ffmpeg(args, room)
     return tune.score(room.path(tune.SCORES).read_text("utf-8"))
 
 
 def _deviation(taken: Taken, chunk: FootageChunk, folder: Path) -> float:
     room = _room(folder)
-    taken.kit.ffmpeg(measured(sized(_frames(taken, chunk), FULL[0].width, FULL[0].height)), room)
+    taken.kit.ffmpeg(
+        measured(sized(_frames(taken, chunk, room), FULL[0].width, FULL[0].height)), room
+    )
     return deviation([room.path(BLOCKS).read_bytes()])
 
 

@@ -37,6 +37,26 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FootageSettings:
+    """Where footage is kept besides the home that took it.
+
+    With ``store`` "s3" it also goes into ``bucket`` of the object store, which nobody reads without
+    keys, and a machine that has it not reads what its steps need from there; of that at most
+    ``cache_gib`` stay on its disk.
+    """
+
+    store: Literal["local", "s3"] = "local"
+    bucket: str = "dars-footage"
+    cache_gib: float = 20.0
+    __pydantic_config__: ClassVar = STRICT
+
+    def __post_init__(self) -> None:
+        between("cache_gib", self.cache_gib, 0.001, 1e6)
+        if not self.bucket:
+            raise ValueError("bucket must have a name")
+
+
+@dataclass(frozen=True, slots=True)
 class WatchSettings:
     """When a dropped file counts as whole (seconds), and how often the folder is read again."""
 
@@ -129,11 +149,18 @@ class Settings:
 
     profile: Profile = field(default_factory=Profile)
     store: StoreSettings = field(default_factory=StoreSettings)
+    footage: FootageSettings = field(default_factory=FootageSettings)
     watch: WatchSettings = field(default_factory=WatchSettings)
     work: WorkSettings = field(default_factory=WorkSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
     tools: ToolSettings = field(default_factory=ToolSettings)
     __pydantic_config__: ClassVar = STRICT
+
+    def __post_init__(self) -> None:
+        if self.footage.store == "s3" and self.footage.bucket == self.store.bucket:
+            raise ValueError(
+                "footage.bucket must be another one than store.bucket, which viewers can read"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +188,11 @@ class Home:
     def footage(self) -> Path:
         """Tracks by digest."""
         return self.root / "footage"
+
+    @property
+    def cache(self) -> Path:
+        """Of footage that is elsewhere, what was read from there."""
+        return self.root / "cache"
 
     @property
     def shelf(self) -> Path:

@@ -100,7 +100,9 @@ def next_time(text: str, now: datetime) -> datetime | None:
 
 def _take_in(studio: Studio, stopped: Event) -> None:
     """Take what lies still in the inbox, unless a watcher of this home does that already."""
-    intake = Intake(studio.home, studio.settings, studio.ledger.enqueue, cancelled=stopped.is_set)
+    intake = Intake(
+        studio.home, studio.settings, studio.ledger.enqueue, studio.keep, cancelled=stopped.is_set
+    )
     watcher = Watcher(intake, stopped, refused=lambda name, why: _say(f"rejected {name}: {why}"))
     quiet = studio.settings.watch.quiet_seconds
     try:

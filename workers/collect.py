@@ -37,6 +37,7 @@ from pipeline.steps.shelf import LOCKS, room_name
 from pipeline.tools import bucket
 from pipeline.tools.objects import abort_uploads, delete_old, folders, listed
 from pipeline.tools.store import S3Store
+from pipeline.tools.vault import ROOT
 from workers.ledger import ENDED
 from workers.studio import Studio
 from workers.view import lessons
@@ -114,6 +115,15 @@ class _Store:
         self._delete(each for each in probes if each.age >= self.grace)
         if not self.dry:
             self.found.uploads = abort_uploads(self.store, "l/", DAY)
+            if self.studio.settings.footage.store == "s3":
+                self._vault(self.studio.storage.vault().store)
+
+    def _vault(self, footage: S3Store) -> None:
+        """Footage stays; what crashes left beside it goes."""
+        self.found.uploads += abort_uploads(footage, ROOT, DAY)
+        for each in listed(footage, bucket.PROBES):
+            if each.age >= self.grace:
+                delete_old(footage, each.key, self.grace)
 
     def _lesson(self, lesson: str) -> None:
         # The list before the pointer: what a switch leads to after that is younger than the grace.

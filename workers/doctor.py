@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pipeline.model.errors import BadConfig
 from pipeline.plan.coding import FAMILIES, codings
 from pipeline.tools.builds import build_of, said
+from pipeline.tools.cache import Cache
 from pipeline.tools.devices import nodes
 from pipeline.tools.kit import ffmpeg_path
 from pipeline.tools.walls import NEEDED, WALLS, phrases, walls
@@ -162,6 +163,17 @@ def _store(studio: Studio) -> Iterator[Finding]:
         yield Finding("warn", note, "set it up there by hand, or viewers cannot read")
 
 
+def _footage(studio: Studio) -> Iterator[Finding]:
+    rules = studio.settings.footage
+    if rules.store == "local":
+        yield Finding("ok", "kept in the home alone (footage.store)")
+        return
+    vault = studio.storage.vault()
+    used = Cache(studio.home.cache, vault, 0).size()
+    where = f"kept in bucket {rules.bucket} too, which nobody reads without keys"
+    yield Finding("ok", f"{where}; cache {used / 2**30:.1f} of {rules.cache_gib:g} GiB")
+
+
 def _broker(studio: Studio) -> Iterator[Finding]:
     from kombu.exceptions import KombuError
 
@@ -228,6 +240,6 @@ def _inbox(studio: Studio) -> Iterator[Finding]:
 
 CHECKS = {
     "ffmpeg": _ffmpeg, "hardware": _hardware, "sandbox": _sandbox, "fonts": _fonts,
-    "speech": _speech, "store": _store, "broker": _broker, "ledger": _ledger, "disk": _disk,
-    "inbox": _inbox,
+    "speech": _speech, "store": _store, "footage": _footage, "broker": _broker,
+    "ledger": _ledger, "disk": _disk, "inbox": _inbox,
 }  # fmt: skip

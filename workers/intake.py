@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.model.course import CourseWishes
-from pipeline.model.errors import BadMedia, Busy
+from pipeline.model.errors import BadConfig, BadMedia, Busy, Cancelled, StoreFailed
 from pipeline.model.recording import Recording, Track
 from pipeline.model.taken import Taken, path_parts, path_text
 from pipeline.model.wishes import Wishes
@@ -27,19 +27,22 @@ from workers.admission import admit
 from workers.aside import Aside
 
 Progress = Callable[[str, int, int], None]
+Keep = Callable[[str, Callable[[], None]], None]
 
 
 @dataclass(slots=True)
 class Intake:
     """Takes dropped recordings into the footage store of ``home``.
 
-    ``enqueue`` hears the id of each recording before its sources are moved; ``progress`` hears a
-    name, bytes done and bytes in all while footage is copied; ``cancelled`` stops a long copy.
+    ``enqueue`` hears the id of each recording before its sources are moved; ``keep`` the digest of
+    each track that is here, before that (Studio.keep); ``progress`` hears a name, bytes done and
+    bytes in all while footage is copied; ``cancelled`` stops a long copy.
     """
 
     home: Home
     settings: Settings
     enqueue: Callable[[str], None] = lambda _recording: None
+    keep: Keep = lambda _digest, _pulse: None
     progress: Progress = lambda _name, _done, _total: None
     cancelled: Callable[[], bool] = lambda: False
     footage: Footage = field(init=False)
@@ -126,6 +129,7 @@ class Intake:
             with tree.open(path) as handle:
                 size = self._acceptable(handle, name)
                 digest = self._digest(handle, size, partial(self._report, name, done, total))
+            self._keep(digest)
             done += size
             # The same bytes twice are one track.
             if digest not in met:
@@ -155,6 +159,16 @@ class Intake:
         digest = self.footage.store(handle, progress, self.cancelled)
         self.footage.remember(handle, digest)
         return digest
+
+    def _keep(self, digest: str) -> None:
+        def go_on() -> None:
+            if self.cancelled():
+                raise Cancelled("the copy was stopped")
+
+        try:
+            self.keep(digest, go_on)
+        except BadConfig as error:  # It is no fault of the footage, which would be refused for it.
+            raise StoreFailed(str(error)) from error
 
     def _report(self, name: str, before: int, total: int, done: int) -> None:
         self.progress(name, before + done, total)

@@ -88,10 +88,12 @@ def _logo(studio: Studio) -> str:
         return ""
     try:
         with open(studio.home.root / name, "rb") as file:
-            return studio.footage.store(file.fileno())
+            digest = studio.footage.store(file.fileno())
     except OSError as error:
         problem = f"{name} cannot be read: {error.strerror}; it is looked for in the home"
         raise BadConfig("studio.toml", "profile.titles.logo", problem) from None
+    studio.keep(digest)
+    return digest
 
 
 def tell(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:

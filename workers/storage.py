@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pipeline.settings import Home, Settings, StoreSettings
 from pipeline.tools import bucket
 from pipeline.tools.store import S3Store, connect
+from pipeline.tools.vault import Vault, beside
 from pipeline.tools.weed import EmbeddedStore
 
 READY = "ready-"
@@ -28,6 +29,7 @@ class Storage:
     settings: Settings
     _embedded: EmbeddedStore | None = None
     _store: S3Store | None = None
+    _vault: Vault | None = None
     _lock: Lock = field(default_factory=Lock)
 
     def open(self) -> S3Store:
@@ -52,6 +54,17 @@ class Storage:
             self._store = self._store or connect(self._where())
             return self._probe(self._store)
 
+    def vault(self) -> Vault:
+        """The store of footage, known to be private; raises StoreFailed, BadConfig."""
+        with self._lock:
+            if self._vault is None or self._vault.store.gone.is_set():
+                store = self._store or connect(self._where())
+                vault = self._vault or beside(store, self.settings.footage.bucket)
+                bucket.keep_private(vault.store)
+                vault.store.gone.clear()
+                self._vault = vault
+            return self._vault
+
     def glance(self, pointer: str) -> str:
         """The version that viewers are led to, read as they read it; ASLEEP, or empty.
 
@@ -70,9 +83,11 @@ class Storage:
         with self._lock:
             if self._store is not None:
                 self._store.close()
+            if self._vault is not None:
+                self._vault.store.close()
             if self._embedded is not None:
                 self._embedded.stop()
-            self._store = self._embedded = None
+            self._store = self._vault = self._embedded = None
 
     def _where(self) -> StoreSettings:
         if self.settings.store.endpoint:

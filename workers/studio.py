@@ -104,7 +104,17 @@ class Studio:
 
         # Once, and not at all where everything is on the shelf: it starts programs itself.
         told = cache(lambda: log.info(guard(self.settings)))
-        return StudioTools(self.settings, self.home, before=told, storage=self.storage)
+        return StudioTools(
+            self.settings, self.home, before=told, vault=self.storage.vault, storage=self.storage
+        )
+
+    def keep(self, digest: str, pulse: Callable[[], object] = lambda: None) -> None:
+        """Put a track of this home into the store too, where ``footage.store`` says so.
+
+        ``pulse`` is called now and then and may stop it; raises StoreFailed, BadConfig.
+        """
+        if self.settings.footage.store == "s3":
+            self.storage.vault().keep(digest, self.footage.path(digest), pulse)
 
     def taken(self, id: str) -> Taken:
         """What was taken in as ``id``; raises BadConfig when there is no note of it."""

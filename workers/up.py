@@ -138,7 +138,11 @@ class Up:
     @contextmanager
     def _watching(self, work: Work, shown: Board) -> Iterator[None]:
         intake = Intake(
-            self.studio.home, self.studio.settings, work.enqueue, cancelled=self.stop.is_set
+            self.studio.home,
+            self.studio.settings,
+            work.enqueue,
+            self.studio.keep,
+            cancelled=self.stop.is_set,
         )
         watcher = Watcher(
             intake, self.stop, refused=lambda name, why: shown.say(f"rejected {name}: {why}"),

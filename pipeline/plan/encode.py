@@ -16,6 +16,7 @@ from pipeline.model.allowed import COUNTED_FROM_STREAM
 from pipeline.model.chunk import Chunk, FootageChunk, gop_frames
 from pipeline.model.ladder import Codec, Rendition, policy
 from pipeline.model.media import Picture
+from pipeline.model.need import Need
 from pipeline.model.profile import Video
 from pipeline.model.span import Span
 from pipeline.plan.calm import mostly, shown, step
@@ -93,6 +94,13 @@ def window(
         # Those before ``scale`` do not care for a size; deinterlacing, turning and colours do.
         limits["reinit_filter"] = "0"
     return limits
+
+
+def needed(spans: Sequence[Span], rate: Fraction, container: str, picture: Picture) -> Need:
+    """What of the footage that is: from where decoding starts to where it ends."""
+    first, end = seek(spans, rate, container, picture)
+    after = _margin(container, picture, AFTER)
+    return Need(container, picture.index, ((first / rate, end / rate + after),))
 
 
 def _margin(container: str, picture: Picture, seconds: int) -> Fraction:

@@ -17,6 +17,7 @@ from pipeline.plan.encode import (
     TIMES,
     Look,
     footage,
+    needed,
     outputs,
     span_of,
     thinned,
@@ -86,12 +87,15 @@ class Encode(Step[Encoded]):
 
     def act(self, kit: Kit, room: Room) -> Encoded:
         """Run ffmpeg, then read back what it wrote: its exit code alone proves nothing."""
-        graph = outputs(self._frames(kit), self.look, self.chunk, ".")
+        graph = outputs(self._frames(kit, room), self.look, self.chunk, ".")
         seconds = self.chunk.frames / self.look.rate
         # Warnings, each of them: that something was concealed is one.
         args = ["-v", "repeat+warning", *ffmpeg.get_args(graph)]
         kit.ffmpeg(args, room, seconds, CORRUPT)
         damage = self._damage(room)
+        if damage and room.complete():  # The footage's own damage is told, and no other.
+            kit.ffmpeg(args, room, seconds, CORRUPT)
+            damage = self._damage(room)
         finish(self.look, self.chunk, kit, room)
         return Encoded(self.chunk.frames, damage)
 
@@ -108,7 +112,7 @@ class Encode(Step[Encoded]):
             self.film.picture, self.film.stills,
         )  # fmt: skip
 
-    def _frames(self, kit: Kit) -> Any:
+    def _frames(self, kit: Kit, room: Room) -> Any:
         rate, wanted = self.look.rate, choice(self.chunk, self.look.calm_step)
         if isinstance(self.film, CardSource):
             folder = kit.folder(self.film.card)
@@ -118,7 +122,8 @@ class Encode(Step[Encoded]):
         assert isinstance(self.chunk, FootageChunk)
         spans, container, picture = self.chunk.spans, self.film.container, self.film.picture
         limits = window(spans, rate, container, picture)
-        source = opened(str(kit.source(self.film.track)), container, **limits)
+        need = needed(spans, rate, container, picture)
+        source = opened(str(kit.source(self.film.track, room, need)), container, **limits)
         return footage(source, container, picture, spans, rate, wanted)
 
 

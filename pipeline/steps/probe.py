@@ -25,7 +25,7 @@ class Probe(Step[Media]):
 
     def act(self, kit: Kit, room: Room) -> Media:
         """Raise BadMedia for what is refused, also when the file brings its reader down."""
-        source = kit.source(self.track)
+        source = kit.source(self.track, room)
         request = {
             "path": str(source),
             "limits": plain(self.limits),

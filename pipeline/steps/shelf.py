@@ -68,6 +68,8 @@ class Shelf:
             try:
                 return self._made(step, kit, room)
             finally:
+                for each in room.lent:
+                    each.close()
                 shutil.rmtree(room.folder, ignore_errors=True)
 
     def _made(self, step: Step[R], kit: Kit, room: Room) -> Artifact[R]:

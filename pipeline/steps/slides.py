@@ -24,7 +24,7 @@ class Slides(Step[Seeing]):
 
     def act(self, kit: Kit, room: Room) -> Seeing:
         """All of it is in the tool."""
-        source = kit.source(self.track)
+        source = kit.source(self.track, room)
         asked = request(str(source), self.container, self.picture)
         found: Seeing = typed(Seeing, kit.inside("slides", asked, room, [source]), "slides")
         return found

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from pipeline.model.errors import ToolFailed
 from pipeline.model.media import Sound
+from pipeline.model.need import Need
 from pipeline.model.profile import Audio
 from pipeline.model.timeline import Timeline
 from pipeline.plan import cmaf, sound
@@ -43,7 +44,8 @@ class EncodeSound(Step[Heard]):
     def act(self, kit: Kit, room: Room) -> Heard:
         """Decode, join, measure, level and encode once; it is decoded at the end."""
         line = self.timeline
-        source = guarded(str(kit.source(self.track)), self.container)
+        need = Need(self.container, self.stream.index)
+        source = guarded(str(kit.source(self.track, room, need)), self.container)
         length = line.source_frames / line.rate
         args = sound.decode(source, self.container, self.stream, length, self.shift)
         kit.ffmpeg(args, room, length)

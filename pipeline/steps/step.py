@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
+from pipeline.model.need import Need
 from pipeline.plain import canonical, plain
 
 R = TypeVar("R")
@@ -74,11 +75,24 @@ class Store(Protocol):
         """Every key that begins with ``prefix``."""
 
 
+class Lent(Protocol):
+    """A track of which perhaps not all is on this machine."""
+
+    def complete(self) -> bool:
+        """Have all of it; False when that was so."""
+
+    def close(self) -> None:
+        """It is not read any more."""
+
+
 class Kit(Protocol):
     """What a step may use. Everything that runs outside goes through the one process door."""
 
-    def source(self, digest: str) -> Path:
-        """A track of footage by the SHA-256 of its bytes."""
+    def source(self, digest: str, room: "Room", need: Need | None = None) -> Path:
+        """A track of footage by the SHA-256 of its bytes, while the step has its room.
+
+        A machine that has it not fetches what the step has need of, without one all of it.
+        """
 
     def folder(self, ref: Ref) -> Path:
         """The files of a finished artifact."""
@@ -112,6 +126,11 @@ class Room:
     commands: list[list[str]] = field(default_factory=list)
     cpu_seconds: float = 0.0
     counted: int = 0
+    lent: list[Lent] = field(default_factory=list)
+
+    def complete(self) -> bool:
+        """Have all of what was read; False when that was so, and reading it again is no use."""
+        return any([each.complete() for each in self.lent])
 
     def path(self, name: str) -> Path:
         """Absolute path of a file in this room."""

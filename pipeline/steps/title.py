@@ -30,7 +30,7 @@ class RenderTitle(Step[Layers]):
 
     def act(self, kit: Kit, room: Room) -> Layers:
         """Draw in the jailed child; raise BadConfig for a logo that cannot be used."""
-        logo = [kit.source(self.card.logo)] if self.card.logo else []
+        logo = [kit.source(self.card.logo, room)] if self.card.logo else []
         request = {"card": plain(self.card), "logo": str(logo[0]) if logo else ""}
         try:
             made = Layers(**kit.inside("title", request, room, reads=logo))

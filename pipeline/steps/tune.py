@@ -12,7 +12,7 @@ from pipeline.model.errors import ToolFailed
 from pipeline.model.ladder import Rendition
 from pipeline.plan import tune
 from pipeline.plan.calm import choice, mostly
-from pipeline.plan.encode import TIMES, Look, footage, outputs, sized, window
+from pipeline.plan.encode import TIMES, Look, footage, needed, outputs, sized, window
 from pipeline.plan.inputs import opened
 from pipeline.plan.noise import BLOCKS, cleaner, deviation, measured
 from pipeline.plan.tune import Trial, Tried
@@ -63,7 +63,7 @@ class Tune(Step[Trial]):
         for sample in self.samples:
             if not mostly(sample):
                 kit.ffmpeg(
-                    measured(sized(self._frames(kit, sample), size.width, size.height)), room
+                    measured(sized(self._frames(kit, room, sample), size.width, size.height)), room
                 )
                 found.append(room.path(BLOCKS).read_bytes())
         return round(deviation(found), 2)
@@ -71,7 +71,7 @@ class Tune(Step[Trial]):
     def _tried(
         self, kit: Kit, room: Room, sample: FootageChunk, look: Look, first: bool
     ) -> Iterator[Tried]:
-        graph = outputs(self._frames(kit, sample), look, sample, ".")
+        graph = outputs(self._frames(kit, room, sample), look, sample, ".")
         kit.ffmpeg(ffmpeg.get_args(graph), room)
         judged = tune.judged(look, first)
         for size in look.renditions:
@@ -86,13 +86,14 @@ class Tune(Step[Trial]):
         full: Rendition,
     ) -> float:  # fmt: skip
         encoded = ffmpeg.input(f"file:{size.name}.mp4")
-        source = self._frames(kit, sample)
+        source = self._frames(kit, room, sample)
         kit.ffmpeg(tune.compared(encoded, source, full, sample, look), room)
         return round(tune.score(room.path(tune.SCORES).read_text("utf-8")), 2)
 
-    def _frames(self, kit: Kit, sample: FootageChunk) -> Any:
+    def _frames(self, kit: Kit, room: Room, sample: FootageChunk) -> Any:
         film, rate = self.film, self.look.rate
         limits = window(sample.spans, rate, film.container, film.picture)
-        source = opened(str(kit.source(film.track)), film.container, **limits)
+        need = needed(sample.spans, rate, film.container, film.picture)
+        source = opened(str(kit.source(film.track, room, need)), film.container, **limits)
         wanted = choice(sample, self.look.calm_step)
         return footage(source, film.container, film.picture, sample.spans, rate, wanted)

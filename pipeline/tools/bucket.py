@@ -56,6 +56,22 @@ def probe(store: S3Store) -> tuple[str, ...]:
     return _strangers(store)
 
 
+def keep_private(store: S3Store) -> None:
+    """Make the bucket if it is not there; raise BadConfig when somebody reads without keys."""
+    with s3.asking(store, f"opening bucket {store.bucket}"):
+        if not _exists(store):
+            _create(store)
+    key = _key()
+    store.put_page(key, b"probe", TEXT)
+    try:
+        seen = web.ask("GET", f"{store.endpoint}/{store.bucket}/{key}").status
+    finally:
+        store.delete(key)
+    if seen == 200:
+        problem = f"anybody can read bucket {store.bucket} at {s3.where(store.endpoint)}"
+        raise BadConfig("studio.toml", "footage.bucket", f"{problem}; forbid s3:GetObject there")
+
+
 def _conditions(store: S3Store) -> None:
     """Writes with a condition are refused where they must be."""
     key = _key()

@@ -21,6 +21,7 @@ from pipeline.tools import process
 # By name and imported only when called, so that one tool never pays for another's library.
 TOOLS = {
     "probe": ("probe", "probe"),
+    "places": ("places", "find_places"),
     "silence": ("silence", "find_silences"),
     "slides": ("slides", "find_slides"),
     "speech": ("speech", "transcribe"),

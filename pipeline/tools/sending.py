@@ -19,8 +19,8 @@ from pipeline.tools import s3
 
 # Objects up to this are read back whole.
 SMALL = 1024**2
-# Objects above WHOLE are sent in parts of PART bytes: S3 allows 10,000 parts, so 160 GB.
-WHOLE, PART = 32 * 1024**2, 16 * 1024**2
+# Objects above WHOLE are sent in parts of PART bytes, or of more: S3 allows 10,000 parts.
+WHOLE, PART, MOST_PARTS = 32 * 1024**2, 16 * 1024**2, 10_000
 MISSING = {"NoSuchKey", "NotFound", "404"}
 
 
@@ -98,9 +98,10 @@ class Parcel:
         return f"{_written(sha256(b''.join(digests)).digest())}-{len(digests)}"
 
     def parts(self) -> Iterator["Section"]:
-        """Sections of PART bytes, of which one is read at a time."""
-        for start in range(0, self.size, PART):
-            yield Section(self.body, start, min(PART, self.size - start))
+        """Sections as they are sent, of which one is read at a time."""
+        most = max(PART, -(-self.size // MOST_PARTS))
+        for start in range(0, self.size, most):
+            yield Section(self.body, start, min(most, self.size - start))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,14 +48,17 @@ class S3Store:
     def __post_init__(self) -> None:
         self.public_url = (self.public_url or f"{self.endpoint}/{self.bucket}").rstrip("/")
 
-    def put(self, key: str, file: Path, content_type: str, digest: str, new: bool = False) -> bool:
+    def put(
+        self, key: str, file: Path, content_type: str, digest: str, new: bool = False,
+        cache: str = IMMUTABLE,
+    ) -> bool:  # fmt: skip
         """Store ``file`` (SHA-256 ``digest``, hex); False when it was there already.
 
         The store is not asked whether it has it when the caller knows that it is ``new``.
         """
         with open(file, "rb") as body:
             size = os.fstat(body.fileno()).st_size
-            return self._put(Parcel(key, body, size, digest, content_type, IMMUTABLE), new)
+            return self._put(Parcel(key, body, size, digest, content_type, cache), new)
 
     def put_text(self, key: str, text: str, content_type: str) -> bool:
         """Store an immutable text; False when it was there already."""

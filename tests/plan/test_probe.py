@@ -150,7 +150,7 @@ class FallenKit:
     def __init__(self, exit_code: int) -> None:
         self.exit_code = exit_code
 
-    def source(self, digest: str) -> Path:
+    def source(self, digest: str, room: Room) -> Path:
         return Path("/footage", digest)
 
     def inside(self, tool: str, request: Any, room: Room, reads: Iterable[Path] = ()) -> Any:

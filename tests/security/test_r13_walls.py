@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,6 +82,7 @@ class Room:
     commands: list[list[str]] = field(default_factory=list)
     cpu_seconds: float = 0.0
     counted: int = 0
+    lent: list[Any] = field(default_factory=list)
 
     def tell(self, share: float) -> None:
         """Nobody listens."""

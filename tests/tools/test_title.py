@@ -14,6 +14,7 @@ from PIL import Image
 
 from pipeline.model.errors import BadConfig, BadMedia
 from pipeline.model.lesson import Heading
+from pipeline.model.need import Need
 from pipeline.model.profile import Titles
 from pipeline.plain import plain
 from pipeline.plan.title import CardPlan, Kind, card, motion, still
@@ -138,7 +139,7 @@ class Desk:
     def __init__(self, sources: Path) -> None:
         self.sources = sources
 
-    def source(self, digest: str) -> Path:
+    def source(self, digest: str, room: Room, need: Need | None = None) -> Path:
         return self.sources / digest
 
     def folder(self, ref: Ref) -> Path:

@@ -34,7 +34,8 @@ def _make(asked: Asked, path: Path, outcome: Outcome) -> None:
     studio = asked.open()
     try:
         with bars() as shown:
-            taken = Intake(studio.home, studio.settings, progress=shown.copied).given(path)
+            home, keep = studio.home, studio.keep
+            taken = Intake(home, studio.settings, keep=keep, progress=shown.copied).given(path)
             shown.name(taken.heading.title)
             make_now(studio, taken, outcome, shown.changed, Event(), shown.seen)
     finally:

@@ -28,7 +28,8 @@ def watch(asked: Asked) -> int:
     log = logging.getLogger("dars.watch")
     log.info("watching %s", studio.home.inbox)
     watcher = Watcher(
-        Intake(studio.home, studio.settings, enqueue=work.enqueue, cancelled=stop.is_set), stop,
+        Intake(studio.home, studio.settings, work.enqueue, studio.keep, cancelled=stop.is_set),
+        stop,
         taken=lambda taken: log.info("taken: %s (%s)", taken.heading.title, taken.recording.id),
         refused=lambda name, why: log.warning("rejected: %s: %s", name, why),
         grown=work.grown,

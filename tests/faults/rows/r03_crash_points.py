@@ -41,6 +41,8 @@ STRUCK = {
     "pipeline/tools/objects.py": "only what is a day old is deleted in the store: row 32 has that",
     "pipeline/tools/sending.py:_send_part": "films of the bed go in one request; of one in parts "
     "nothing is there until its last request, and `dars gc` aborts what is left",
+    "pipeline/tools/cache.py": "the bed's footage lies in its home; who fetches is killed "
+    "in tests/tools/test_cache.py",
     "workers/leases.py:put_off:commit": "needs a full disk, which row 33 has",
 }
 

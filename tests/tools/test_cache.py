@@ -1,0 +1,207 @@
+"""Footage in a private bucket and in the cache, against a real server and a bad line to it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from pipeline.model.errors import BadConfig, Busy, StoreFailed
+from pipeline.tools import bucket, web
+from pipeline.tools.blocks import BLOCK
+from pipeline.tools.cache import Cache
+from pipeline.tools.store import S3Store
+from pipeline.tools.vault import Vault, beside
+from tests.faults.proxy import Proxy, Way
+
+pytestmark = pytest.mark.media
+
+SIZE = 9 * BLOCK + 1000
+BUCKET = "dars-footage"
+
+
+@pytest.fixture(scope="module")
+def vault(store: S3Store) -> Iterator[Vault]:
+    made = beside(store, BUCKET)
+    bucket.keep_private(made.store)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def film(vault: Vault, tmp_path: Path) -> Path:
+    """A track that is in the bucket, called by its digest."""
+    return kept(vault, tmp_path)
+
+
+def kept(vault: Vault, folder: Path) -> Path:
+    body = os.urandom(SIZE)
+    film = folder / sha256(body).hexdigest()
+    film.write_bytes(body)
+    assert vault.keep(film.name, film)
+    return film
+
+
+def test_footage_is_put_once_and_nobody_reads_it_without_keys(
+    vault: Vault, store: S3Store, film: Path
+) -> None:
+    assert not vault.keep(film.name, film)
+    for part in ("film", "blocks"):
+        place = f"{vault.store.endpoint}/{BUCKET}/f/{film.name}/{part}"
+        assert web.ask("GET", place).status == 403
+    with pytest.raises(BadConfig, match="anybody can read bucket dars-tests"):
+        bucket.keep_private(store)
+
+
+def test_only_what_was_asked_for_is_fetched(vault: Vault, film: Path, tmp_path: Path) -> None:
+    with closing(Cache(tmp_path / "cache", vault, 100 * BLOCK).lend(film.name)) as lent:
+        wanted = (3 * BLOCK - 1, 3 * BLOCK + 1)
+        lent.fill([wanted])
+        lent.fill([wanted, (SIZE - 1, SIZE + 50)])
+        assert lent.fetched == 2 * BLOCK + 1000
+        body, found = film.read_bytes(), lent.path.read_bytes()
+        assert found[2 * BLOCK : 4 * BLOCK] == body[2 * BLOCK : 4 * BLOCK]
+        assert not any(found[4 * BLOCK : 9 * BLOCK])
+        assert not lent.whole()
+        assert lent.complete() and not lent.complete()
+        assert lent.path.read_bytes() == body
+    assert lent.fetched == SIZE
+    lent.path.unlink()  # By somebody who wanted room: what was noted of it is void.
+    with closing(Cache(tmp_path / "cache", vault, 100 * BLOCK).lend(film.name)) as lent:
+        assert not lent.whole()
+        assert lent.read(0, SIZE) == body
+
+
+def test_a_broken_answer_is_asked_for_again_and_a_changed_one_never_counts(
+    vault: Vault, film: Path, tmp_path: Path
+) -> None:
+    cut: list[int] = []
+
+    def breaking(way: Way, data: bytes) -> bytes | None:
+        if way == "down" and len(data) > 10_000 and not cut:
+            cut.append(len(data))
+            return None
+        return data
+
+    def changing(way: Way, data: bytes) -> bytes:
+        last = data[-1:] if way == "up" or len(data) < 10_000 else bytes([data[-1] ^ 1])
+        return data[:-1] + last
+
+    port = urlsplit(vault.store.endpoint).port
+    assert port
+    with Proxy(port) as line:
+        there = replace(vault.store, endpoint=f"http://127.0.0.1:{line.port}", _made=None)
+        cache = Cache(tmp_path / "cache", Vault(there), 100 * BLOCK)
+        line.tamper = breaking
+        with closing(cache.lend(film.name)) as lent:
+            assert lent.read(BLOCK, 100) == film.read_bytes()[BLOCK:][:100]
+            assert cut
+            line.tamper = changing
+            with pytest.raises(StoreFailed, match="comes back damaged"):
+                lent.read(0, 100)
+            line.heal()
+            assert lent.read(0, 100) == film.read_bytes()[:100]
+        there.close()
+
+
+def test_another_object_under_the_same_name_is_refused(
+    vault: Vault, film: Path, tmp_path: Path
+) -> None:
+    other = kept(vault, tmp_path)
+    client, cache = vault.store.client, Cache(tmp_path / "cache", vault, 100 * BLOCK)
+
+    def replaced(part: str) -> None:
+        source = {"Bucket": BUCKET, "Key": f"f/{other.name}/{part}"}
+        client.copy_object(Bucket=BUCKET, Key=f"f/{film.name}/{part}", CopySource=source)
+
+    with closing(cache.lend(film.name)) as lent:
+        lent.read(0, 1)
+        replaced("film")
+        with pytest.raises(StoreFailed, match="comes back damaged"):
+            lent.read(5 * BLOCK, 1)
+    assert cache.drop(film.name)
+    replaced("blocks")
+    with (
+        closing(cache.lend(film.name)) as lent,
+        pytest.raises(StoreFailed, match="is another film"),
+    ):
+        lent.complete()
+    with closing(cache.lend(film.name)) as lent:
+        assert not lent.whole()
+
+
+def test_what_was_used_least_recently_goes_and_never_what_is_in_use(
+    vault: Vault, film: Path, tmp_path: Path
+) -> None:
+    cache = Cache(tmp_path / "cache", vault, 2 * SIZE + BLOCK)
+    films = [film, *(kept(vault, tmp_path) for _ in range(2))]
+    for number, each in enumerate(films[:2]):
+        with closing(cache.lend(each.name)) as lent:
+            lent.complete()
+            os.utime(lent.path.parent, (number, number))
+    with closing(cache.lend(films[0].name)) as used, closing(cache.lend(films[2].name)) as lent:
+        lent.complete()
+        assert {each.name for each in (tmp_path / "cache").glob("[0-9a-f]*")} == {
+            films[0].name, films[2].name,
+        }  # fmt: skip
+        assert cache.size() <= cache.most
+        assert used.path.read_bytes() == films[0].read_bytes()
+        with closing(cache.lend(films[1].name)) as late, pytest.raises(Busy, match="is full"):
+            late.complete()
+    small = replace(cache, most=SIZE - 1)
+    with (
+        closing(small.lend(films[1].name)) as lent,
+        pytest.raises(BadConfig, match=r"footage\.cache_gib: is too little"),
+    ):
+        lent.complete()
+
+
+def test_two_workers_fetch_a_film_once(vault: Vault, film: Path, tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache", vault, 100 * BLOCK)
+
+    def work(_number: int) -> int:
+        with closing(cache.lend(film.name)) as lent:
+            lent.complete()
+            assert lent.path.read_bytes() == film.read_bytes()
+            return lent.fetched
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(work, range(4))) == SIZE
+
+
+# Begins to fetch and dies when the blocks are written, before that is noted.
+DIES = """
+import os, signal, sys
+from pathlib import Path
+from pipeline.tools.cache import Cache
+from pipeline.tools.store import S3Store
+from pipeline.tools.vault import Vault
+root, digest, *store = sys.argv[1:]
+lent = Cache(Path(root), Vault(S3Store(*store)), 10**9).lend(digest)
+lent.blocks
+os.fsync = lambda _handle: os.kill(os.getpid(), signal.SIGKILL)
+lent.complete()
+"""
+
+
+def test_who_dies_while_fetching_leaves_nothing_that_counts(
+    vault: Vault, film: Path, tmp_path: Path
+) -> None:
+    root, there = tmp_path / "cache", vault.store
+    told = [there.endpoint, there.bucket, there.region, there.access_key, there.secret_key]
+    dies = subprocess.run([sys.executable, "-c", DIES, str(root), film.name, *told], check=False)
+    assert dies.returncode == -signal.SIGKILL
+    (root / ".gone").mkdir()
+    with closing(Cache(root, vault, 3 * SIZE).lend(film.name)) as lent:
+        assert not lent.whole()
+        lent.complete()
+        assert (lent.fetched, lent.path.read_bytes()) == (SIZE, film.read_bytes())
+    assert not (root / ".gone").exists()

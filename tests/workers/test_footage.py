@@ -1,0 +1,74 @@
+"""Footage that also goes into the store, and a machine that has only what is there."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.model.errors import BadConfig, StoreFailed
+from pipeline.settings import FootageSettings, Home, Settings, StoreSettings, load
+from pipeline.steps.probe import Probe
+from pipeline.tools.bucket import PROBES
+from pipeline.tools.weed import EmbeddedStore
+from tests.waiting import until
+from workers.collect import collect
+from workers.doctor import _footage
+from workers.intake import Intake
+from workers.studio import Studio
+
+
+@pytest.fixture
+def studio(home: Home, store_server: EmbeddedStore) -> Iterator[Studio]:
+    store = store_server.settings(StoreSettings(bucket="dars-taken"))
+    made = Studio(home, Settings(store=store, footage=FootageSettings(store="s3")))
+    yield made
+    made.close()
+
+
+@pytest.mark.media
+def test_what_is_taken_goes_into_the_store_and_is_read_from_there(
+    studio: Studio, samples: Path
+) -> None:
+    film = next(samples.rglob("*.mp4"))
+    taken = Intake(studio.home, studio.settings, keep=studio.keep).given(film)
+    (track,) = taken.recording.tracks
+    studio.footage.path(track.digest).unlink()
+    made = studio.shelf.carry_out(Probe(track.digest, studio.settings.limits), studio.kit)
+    assert made.value.size == track.size
+    (found,) = _footage(studio)
+    assert found.state == "ok" and "dars-footage too" in found.said and "20 GiB" in found.said
+
+
+@pytest.mark.media
+def test_gc_leaves_footage_and_takes_what_a_crash_left_beside_it(
+    studio: Studio, samples: Path
+) -> None:
+    film = next(samples.rglob("*.mp4"))
+    taken = Intake(studio.home, studio.settings, keep=studio.keep).given(film)
+    vault, left = studio.storage.vault(), f"{PROBES}left"
+    vault.store.put_page(left, b"left", "text/plain")
+    assert vault.store.read(left) is not None
+    store = replace(studio.settings.store, grace_hours=0.0005)
+    studio.settings = replace(studio.settings, store=store)
+    until(lambda: collect(studio) and vault.store.read(left) is None)
+    assert vault.blocks(taken.recording.tracks[0].digest).size == film.stat().st_size
+
+
+@pytest.mark.media
+def test_what_the_store_does_not_take_waits_and_is_not_refused(
+    studio: Studio, samples: Path
+) -> None:
+    def keep(_digest: str, _pulse: Callable[[], None]) -> None:
+        raise BadConfig("studio.toml", "footage.bucket", "can be read by anybody")
+
+    with pytest.raises(StoreFailed, match="can be read by anybody"):
+        Intake(studio.home, studio.settings, keep=keep).given(next(samples.rglob("*.mp4")))
+    assert not list(studio.footage.recordings())
+
+
+def test_viewers_and_footage_never_share_a_bucket(tmp_path: Path) -> None:
+    rules = tmp_path / "studio.toml"
+    rules.write_text('[store]\nbucket = "one"\n[footage]\nstore = "s3"\nbucket = "one"\n')
+    with pytest.raises(BadConfig, match=r"footage\.bucket must be another one than store\.bucket"):
+        load(rules)
