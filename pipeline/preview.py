@@ -134,7 +134,8 @@ def _goes_on(old: Preview | None, ready: Ready) -> Preview | None:
     """The ``old`` preview if what is ready continues it, or may do so as far as is known."""
     if old is None or old.over:
         return None
-    if ready.more and old.chunks > len(ready.chunks):
+    # The story is told from its opening again; what is shown was of all of it.
+    if ready.more and old.whole and old.chunks >= len(ready.chunks):
         return old
     return old if ready.stamp(old.chunks) == old.shown else None
 
