@@ -91,6 +91,8 @@ def test_no_sound_is_ever_cut(pairs: list[tuple[Fraction, Fraction]]) -> None:
         if not silences or start > silences[-1].end:
             silences.append(Silence(start, min(start + length, Fraction(40))))
     line = edit(RATE, 1000, silences, Wishes(), Edit(), PLAIN)
+    half = Fraction(1, 2)  # The grid may end up to half a frame after the footage.
     for gone in line.removed:
-        assert [s for s in silences if s.start * RATE <= gone.start and gone.end <= s.end * RATE]
+        quiet = [(s.start * RATE, s.end * RATE + half) for s in silences]
+        assert any(start <= gone.start and gone.end <= end for start, end in quiet)
     assert total(line.kept) + total(line.removed) == line.source_frames
