@@ -91,6 +91,10 @@ class _Heard:
     def pieces(self) -> tuple[Segment, ...]:
         return tuple(piece for part in self.parts for piece in part.pieces)
 
+    def stamp(self, count: int) -> str:
+        """For the first ``count`` segments; see plan.preview."""
+        return preview.stamp([each.file for each in self.pieces[:count]])
+
     def behind(self, known: int) -> list[Placed]:
         """All but the first ``known`` segments."""
         rest = []
@@ -109,13 +113,17 @@ def grow(store: Store, ready: Ready) -> Preview | None:
     found = store.read(preview.state_key(ready.lesson))
     old = _state(ready.lesson, found[0]) if found else None
     same = _goes_on(old, ready)
+    if same and ((ready.more and same.whole) or (same.opening and not ready.opening)):
+        return same  # The story is told from its opening again, or that was collected.
     heard = _heard(ready, same)
+    if same and len(heard.pieces) < same.heard:
+        return same  # Its sound is made anew.
+    if same and heard.stamp(same.heard) != same.sounds:
+        same, heard = None, _heard(ready, None)
     if same and (same.chunks, same.heard) >= (len(ready.folders), len(heard.pieces)):
         return same
     if same and not _lacks(same, heard) and not preview.due(same.seconds, float(_seconds(ready))):
         return same
-    if same and same.opening and not ready.opening:
-        return same  # It was collected, and is made again.
     if same is None and _taken_down(store, ready.lesson):
         return None
     rows = [_row(ready, each.name) for each in preview.shown(_look(ready).renditions)]
@@ -134,8 +142,7 @@ def _goes_on(old: Preview | None, ready: Ready) -> Preview | None:
     """The ``old`` preview if what is ready continues it, or may do so as far as is known."""
     if old is None or old.over:
         return None
-    # The story is told from its opening again; what is shown was of all of it.
-    if ready.more and old.whole and old.chunks >= len(ready.chunks):
+    if ready.more and old.whole:
         return old
     return old if ready.stamp(old.chunks) == old.shown else None
 
@@ -151,9 +158,11 @@ def end(store: Store, lesson: str) -> None:
     found = store.read(preview.state_key(lesson))
     if found is None or (state := _state(lesson, found[0])).over:
         return
-    for key in sorted(store.keys(f"{preview.folder(lesson)}{state.mark}/")):
+    for key in sorted(store.keys(preview.folder(lesson))):  # Earlier ones too: somebody may watch.
+        if not key.endswith(".m3u8") or key.endswith("/master.m3u8"):
+            continue
         read = store.read(key)
-        if read and not key.endswith("/master.m3u8") and not read[0].endswith(preview.END.encode()):
+        if read and not read[0].endswith(preview.END.encode()):
             store.put_page(key, read[0] + preview.END.encode(), edition.content_type(key))
     over = inert(plain(replace(state, over=True)))
     store.swap(preview.state_key(lesson), over, publish.JSON_TYPE, found[1])
@@ -178,7 +187,7 @@ def _write(
         ready.lesson, mark, heading.title, heading.course, heading.language, f"{mark}/master.m3u8",
         count, float(_seconds(ready)), float(whole / look.rate), sound is not None,
         shown=ready.stamp(count), heard=len(segments),
-        opening=heard.opening if segments else 0,
+        opening=heard.opening if segments else 0, sounds=heard.stamp(len(segments)),
     )  # fmt: skip
 
 

@@ -22,6 +22,9 @@ USUAL = {
     "encode": 44, "sound": 4, "package": 2, "pictures": 1, "publish": 2,
 }  # fmt: skip
 
+# Before one of these is known, and while the picture is looked at, no more is encoded.
+SETTLED = {"slides", "sound"}
+
 
 def share(done: Mapping[str, int], open_steps: Iterable[tuple[str, float]]) -> float:
     """0 to 1: ``done`` counts finished steps by name, ``open_steps`` are names with their share."""
@@ -29,11 +32,11 @@ def share(done: Mapping[str, int], open_steps: Iterable[tuple[str, float]]) -> f
     for name, at in open_steps:
         shares[name].append(at)
     whole = 0.0
-    known = {*done, *shares}
+    known, looked = {*done, *shares}, {"slides", "tune"} & {*shares}
     for name, usual in USUAL.items():
         count = done.get(name, 0) + len(shares[name])
         # What a long lesson opens with is encoded first, and next to nothing of it.
-        opens = name == "encode" and not known & {"slides", "sound"}
+        opens = name == "encode" and (looked or not known & SETTLED)
         if count and not opens:
             whole += usual * (done.get(name, 0) + sum(shares[name])) / count
     return min(1.0, whole / sum(USUAL.values()))

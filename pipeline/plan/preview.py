@@ -7,7 +7,8 @@
 
 It is no publication: no pointer leads to it and no list names it. Its times are those of the
 finished lesson. A playlist only ever grows: a preview goes on as long as the chunks that are shown
-are the first of the lesson; with others, after a correction, another one begins.
+are the first of the lesson, in the sizes that all of it has, with the same sound; else, after a
+correction or when sizes are left out, another one begins.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,7 +37,7 @@ class Preview:
 
     ``whole`` is 0 as long as it is not known. ``master`` is relative to it. ``shown`` stands for
     the chunks and sizes that are shown (see ``stamp``). There is ``sound`` once some is encoded:
-    ``heard`` segments of it, the first ``opening`` of them those of the opening, encoded apart.
+    ``heard`` segments, for which ``sounds`` stands, the first ``opening`` of them encoded apart.
     """
 
     lesson: str
@@ -53,6 +54,7 @@ class Preview:
     shown: str = ""
     heard: int = 0
     opening: int = 0
+    sounds: str = ""
 
 
 def page_key(lesson: str) -> str:

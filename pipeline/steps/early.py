@@ -26,12 +26,17 @@ class Placed:
     pieces: tuple[Segment, ...]
 
 
-@lru_cache(maxsize=4096)
 def place(file: Path, clock: int, number: int) -> Placed:
     """``file`` at ``clock`` ticks, its segments from ``number``.
 
-    Each time a preview grows all that was there is looked at again: it is read once.
+    Each time a preview grows all that was there is looked at again: it is read once, and again
+    where it was collected and made anew.
     """
+    return _placed(file, clock, number, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4096)
+def _placed(file: Path, clock: int, number: int, _made: int) -> Placed:
     pieces, init, ticks = [], b"", 0
     for track, moved in placed(file, clock, number):
         init = track.init

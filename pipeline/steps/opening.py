@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import ClassVar
 
-from pipeline.model.errors import BadMedia, ToolFailed
+from pipeline.model.errors import BadConfig, BadMedia, ToolFailed
 from pipeline.plan import cmaf
 from pipeline.plan.preview import SOUND_SECONDS
 from pipeline.steps.segments import groups
@@ -30,7 +30,7 @@ class Opening(Step[int]):
         """What is done of the whole, of a part."""
         try:
             self.sound.act(kit, room)
-        except (BadMedia, ToolFailed):
+        except (BadConfig, BadMedia, ToolFailed):
             for left in room.folder.iterdir():
                 left.unlink()
             return 0

@@ -133,8 +133,10 @@ def failures() -> tuple[type[Exception], ...]:
 
 
 def code(error: Exception) -> str:
-    """The store's word for what is wrong; empty when it said nothing."""
-    return str(_response(error).get("Error", {}).get("Code", ""))
+    """The store's word for what is wrong, or its HTTP status in digits where a proxy before it
+    answered in words of its own; empty when there was no answer."""
+    word = str(_response(error).get("Error", {}).get("Code", ""))
+    return word or (str(status(error)) if status(error) else "")
 
 
 def status(error: Exception) -> int:

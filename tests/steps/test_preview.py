@@ -1,5 +1,7 @@
 """A preview goes on where the lesson begins with what is shown; else another one begins."""
 
+import re
+import subprocess
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -35,9 +37,11 @@ class Lesson:
     folders: tuple[Path, ...]
     id: str
 
-    def grown(self, chunks: tuple[Encode, ...], count: int, more: bool = False) -> Preview:
+    def grown(
+        self, chunks: tuple[Encode, ...], count: int, more: bool = False, sound: Path | None = None
+    ) -> Preview:
         heading = Heading("Title", "Course", "course")
-        ready = Ready(self.id, heading, chunks, self.folders[:count], more)
+        ready = Ready(self.id, heading, chunks, self.folders[:count], more, sound)
         shown = grow(self.store, ready)
         assert shown is not None and ready.worth
         return shown
@@ -105,3 +109,35 @@ def test_where_later_chunks_lack_a_size_another_preview_begins(lesson: Lesson) -
     heading = Heading("Title", "Course", "course")
     all_sizes, some = (Ready(lesson.id, heading, chunks, ()).stamp(1) for chunks in (both, fewer))
     assert all_sizes != some, "the first chunk is not there in the sizes that are shown now"
+
+
+def tone(ffmpeg: str, folder: Path, hertz: int) -> Path:
+    """Sound in fragments of a second."""
+    file = folder / f"{hertz}.mp4"
+    argv = [
+        ffmpeg, "-v", "error", "-nostdin", "-f", "lavfi", "-i", f"sine={hertz}:r=48000:d={COUNT}",
+        "-c:a", "aac", "-bsf:a", r"noise=drop=lt(n\,1)", "-use_editlist", "0",
+        "-frag_duration", "1000000", "-movflags", "+empty_moov+default_base_moof", str(file),
+    ]  # fmt: skip
+    subprocess.run(argv, check=True)
+    return file
+
+
+def test_with_another_sound_another_one_begins(lesson: Lesson, ffmpeg: str, tmp_path: Path) -> None:
+    low, high = (tone(ffmpeg, tmp_path, hertz) for hertz in (220, 880))
+    before = lesson.grown(lesson.chunks, 1, sound=low)
+    assert before.heard >= 1
+    assert lesson.grown(lesson.chunks, 2) == before, "its sound is made anew: nothing is taken back"
+    after = lesson.grown(lesson.chunks, 2, sound=high)
+    assert (after.chunks, after.mark != before.mark) == (2, True)
+    listed = lesson.store.read(f"l/{lesson.id}/preview/{after.mark}/audio.m3u8")
+    assert listed is not None
+    names = re.findall(r"o/(\w+\.m4s)", listed[0].decode())
+    there = lesson.store.keys(f"l/{lesson.id}/o/")
+    assert len(names) == after.heard and {f"l/{lesson.id}/o/{name}" for name in names} <= there
+    end(lesson.store, lesson.id)
+    ended = [
+        lesson.store.read(key) for key in lesson.store.keys(f"l/{lesson.id}/preview/")
+        if key.endswith(("audio.m3u8", "90.m3u8"))
+    ]  # fmt: skip
+    assert len(ended) == 4 and all(each and each[0].endswith(b"ENDLIST\n") for each in ended)

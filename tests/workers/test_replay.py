@@ -128,5 +128,7 @@ def test_progress_rises_from_nothing_to_all() -> None:
     later = share(looked, [("encode", 0.0)] * 10)
     half = share({**looked, "encode": 5}, [("encode", 0.0)] * 5)
     opened = share({"probe": 1, "listen": 1, "encode": 3}, [])
+    looks = [("sound", 0.5), ("slides", 0.5)]
+    assert share({"probe": 1, "listen": 1, "encode": 3}, looks) < 0.2, "no chunk is asked for yet"
     assert 0 < early < opened < later < half < 1
     assert share({}, [("encode", 0.5)]) == share({"encode": 1}, [("encode", 0.0)])
