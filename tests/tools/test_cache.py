@@ -1,5 +1,6 @@
 """Footage in a private bucket and in the cache, against a real server and a bad line to it."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pipeline.model.errors import BadConfig, Busy, StoreFailed
+from pipeline.model.errors import BadConfig, Busy, Cancelled, StoreFailed
 from pipeline.tools import bucket, web
 from pipeline.tools.blocks import BLOCK
 from pipeline.tools.cache import Cache
@@ -48,6 +49,12 @@ def kept(vault: Vault, folder: Path) -> Path:
     film.write_bytes(body)
     assert vault.keep(film.name, film)
     return film
+
+
+def told(vault: Vault) -> list[str]:
+    """The store of ``vault`` for a program of its own."""
+    there = vault.store
+    return [there.endpoint, there.bucket, there.region, there.access_key, there.secret_key]
 
 
 def test_footage_is_put_once_and_nobody_reads_it_without_keys(
@@ -161,7 +168,52 @@ def test_what_was_used_least_recently_goes_and_never_what_is_in_use(
         closing(small.lend(films[1].name)) as lent,
         pytest.raises(BadConfig, match=r"footage\.cache_gib: is too little"),
     ):
+        lent.read(0, 1)  # That it would fit beside this is no matter.
         lent.complete()
+
+
+def test_a_fetch_that_fails_takes_no_room(vault: Vault, film: Path, tmp_path: Path) -> None:
+    """A whole film is fetched again in a cache that has no room for it twice."""
+    other = kept(vault, tmp_path)
+    cache = Cache(tmp_path / "cache", vault, 2 * SIZE + 4 * BLOCK)
+    with closing(cache.lend(other.name)) as lent:
+        lent.complete()
+    with closing(cache.lend(film.name, lambda: True)) as lent:
+        with pytest.raises(Cancelled):
+            lent.complete()
+        assert cache.size() < SIZE + 2 * BLOCK
+        lent.cancelled = lambda: False
+        lent.read(0, 1)
+        lent.complete()
+        assert lent.path.read_bytes() == film.read_bytes()
+    assert (tmp_path / "cache" / other.name).exists()
+
+
+# Fetches with a hole between onto a disk that has room for the first part alone.
+FILLS = """
+import sys
+from pathlib import Path
+from pipeline.tools.blocks import BLOCK
+from pipeline.tools.cache import Cache
+from pipeline.tools.store import S3Store
+from pipeline.tools.vault import Vault
+root, digest, *store = sys.argv[1:]
+cache = Cache(Path(root), Vault(S3Store(*store)), 10**9)
+try:
+    cache.lend(digest).fill([(0, 4 * BLOCK), (5 * BLOCK, 9 * BLOCK)])
+except OSError as error:
+    print(error.errno, cache.size())
+"""
+
+
+def test_a_full_disk_keeps_nothing_of_what_did_not_fit(
+    vault: Vault, film: Path, tmp_path: Path
+) -> None:
+    disk = f'mount -t tmpfs -o size={6 * BLOCK} none "$4" && exec "$@"'
+    argv = [sys.executable, "-c", FILLS, str(tmp_path), film.name, *told(vault)]
+    walled = ["unshare", "-rm", "sh", "-c", disk, "sh", *argv]
+    done = subprocess.run(walled, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [f"{errno.ENOSPC}", "0"]
 
 
 def test_two_workers_fetch_a_film_once(vault: Vault, film: Path, tmp_path: Path) -> None:
@@ -195,12 +247,12 @@ lent.complete()
 def test_who_dies_while_fetching_leaves_nothing_that_counts(
     vault: Vault, film: Path, tmp_path: Path
 ) -> None:
-    root, there = tmp_path / "cache", vault.store
-    told = [there.endpoint, there.bucket, there.region, there.access_key, there.secret_key]
-    dies = subprocess.run([sys.executable, "-c", DIES, str(root), film.name, *told], check=False)
+    root = tmp_path / "cache"
+    argv = [sys.executable, "-c", DIES, str(root), film.name, *told(vault)]
+    dies = subprocess.run(argv, check=False)
     assert dies.returncode == -signal.SIGKILL
     (root / ".gone").mkdir()
-    with closing(Cache(root, vault, 3 * SIZE).lend(film.name)) as lent:
+    with closing(Cache(root, vault, SIZE + BLOCK).lend(film.name)) as lent:
         assert not lent.whole()
         lent.complete()
         assert (lent.fetched, lent.path.read_bytes()) == (SIZE, film.read_bytes())
