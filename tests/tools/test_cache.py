@@ -57,6 +57,12 @@ def told(vault: Vault) -> list[str]:
     return [there.endpoint, there.bucket, there.region, there.access_key, there.secret_key]
 
 
+def line_to(vault: Vault) -> Proxy:
+    port = urlsplit(vault.store.endpoint).port
+    assert port
+    return Proxy(port)
+
+
 def test_footage_is_put_once_and_nobody_reads_it_without_keys(
     vault: Vault, store: S3Store, film: Path
 ) -> None:
@@ -66,6 +72,27 @@ def test_footage_is_put_once_and_nobody_reads_it_without_keys(
         assert web.ask("GET", place).status == 403
     with pytest.raises(BadConfig, match="anybody can read bucket dars-tests"):
         bucket.keep_private(store)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(b"503", StoreFailed), (b"429", StoreFailed), (b"301", BadConfig), (b"", StoreFailed)],
+)
+def test_only_a_refusal_shows_that_a_bucket_is_private(
+    vault: Vault, status: bytes, said: type[Exception]
+) -> None:
+    def another(_way: Way, data: bytes) -> bytes | None:
+        if b" 403 " not in data[:20]:
+            return data
+        return (status and data.replace(b" 403 ", b" %s " % status, 1)) or None
+
+    with line_to(vault) as line:
+        there = replace(vault.store, endpoint=f"http://127.0.0.1:{line.port}", _made=None)
+        assert not bucket.keep_private(there)
+        line.tamper = another
+        with pytest.raises(said, match="without keys"):
+            bucket.keep_private(there)
+        there.close()
 
 
 def test_only_what_was_asked_for_is_fetched(vault: Vault, film: Path, tmp_path: Path) -> None:
@@ -102,9 +129,7 @@ def test_a_broken_answer_is_asked_for_again_and_a_changed_one_never_counts(
         last = data[-1:] if way == "up" or len(data) < 10_000 else bytes([data[-1] ^ 1])
         return data[:-1] + last
 
-    port = urlsplit(vault.store.endpoint).port
-    assert port
-    with Proxy(port) as line:
+    with line_to(vault) as line:
         there = replace(vault.store, endpoint=f"http://127.0.0.1:{line.port}", _made=None)
         cache = Cache(tmp_path / "cache", Vault(there), 100 * BLOCK)
         line.tamper = breaking
