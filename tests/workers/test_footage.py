@@ -1,6 +1,8 @@
 """Footage that also goes into the store, and a machine that has only what is there."""
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,6 +55,21 @@ def test_gc_leaves_footage_and_takes_what_a_crash_left_beside_it(
     studio.settings = replace(studio.settings, store=store)
     until(lambda: collect(studio) and vault.store.read(left) is None)
     assert vault.blocks(taken.recording.tracks[0].digest).size == film.stat().st_size
+
+
+@pytest.mark.media
+def test_a_bucket_in_trouble_does_not_keep_the_shelf_from_being_collected(
+    home: Home, store_server: EmbeddedStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = store_server.settings(StoreSettings(bucket="dars-taken"))
+    # The store refuses such a name.
+    made = Studio(home, Settings(store=store, footage=FootageSettings("s3", "No_Bucket")))
+    (old := home.shelf / "encode" / "old").mkdir(parents=True)
+    os.utime(old, (0, 0))
+    with closing(made):
+        assert collect(made).artifacts == 1
+    assert not old.exists()
+    assert "beside footage" in caplog.text
 
 
 @pytest.mark.media
