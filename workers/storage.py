@@ -61,8 +61,9 @@ class Storage:
             if self._vault is None or self._vault.store.gone.is_set():
                 store = self._store or connect(self._where())
                 vault = self._vault or beside(store, self.settings.footage.bucket)
-                if bucket.keep_private(vault.store):
-                    shutil.rmtree(self._kept, ignore_errors=True)  # It is empty.
+                if not bucket.exists(vault.store):  # First: who dies here does it again.
+                    shutil.rmtree(self._kept, ignore_errors=True)
+                bucket.keep_private(vault.store)
                 vault.store.gone.clear()
                 self._vault = vault
             return self._vault

@@ -58,14 +58,13 @@ def probe(store: S3Store) -> tuple[str, ...]:
     return _strangers(store)
 
 
-def keep_private(store: S3Store) -> bool:
-    """Make the bucket if it is not there (True); it must refuse who has no keys.
+def keep_private(store: S3Store) -> None:
+    """Make the bucket if it is not there; it must refuse who has no keys.
 
     Raises BadConfig when it does not, and StoreFailed when the store says neither.
     """
     with s3.asking(store, f"opening bucket {store.bucket}"):
-        made = not _exists(store)
-        if made:
+        if not _exists(store):
             _create(store)
     key = _key()
     store.put_page(key, b"probe", TEXT)
@@ -74,7 +73,7 @@ def keep_private(store: S3Store) -> bool:
     finally:
         store.delete(key)
     if seen.status in REFUSALS:
-        return made
+        return
     place = f"bucket {store.bucket} at {s3.where(store.endpoint)}"
     said = seen.reason or f"answers {seen.status}"
     if seen.status in (0, BUSY) or seen.status >= 500:
