@@ -1,6 +1,5 @@
 """Steps on a machine that has not the footage: they make what they make where it is."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,11 @@ from pipeline.steps.encode import Encode, FilmSource
 from pipeline.steps.listen import Listen
 from pipeline.steps.shelf import Shelf, noted_files
 from pipeline.steps.step import Artifact, Step
-from pipeline.tools import bucket, fetching
+from pipeline.tools import fetching
 from pipeline.tools.blocks import BLOCK
 from pipeline.tools.cache import Cache
 from pipeline.tools.kit import Tools
-from pipeline.tools.store import S3Store
-from pipeline.tools.vault import Vault, beside
+from pipeline.tools.vault import Vault
 
 pytestmark = pytest.mark.media
 
@@ -60,11 +58,8 @@ class Far:
 
 
 @pytest.fixture
-def far(tmp_path: Path, store: S3Store) -> Iterator[Far]:
-    vault = beside(store, "dars-footage")
-    bucket.keep_private(vault.store)
-    yield Far(Home(tmp_path / "far").make(), vault)
-    vault.store.close()
+def far(tmp_path: Path, vault: Vault) -> Far:
+    return Far(Home(tmp_path / "far").make(), vault)
 
 
 def near(studio: Any, step: Step[Any]) -> Artifact[Any]:
