@@ -133,7 +133,6 @@ class Lent:
     digest: str
     handle: int
     cancelled: Callable[[], bool]
-    fetched: int = 0
     need: Need | None = None
     _blocks: Blocks | None = field(default=None)
 
@@ -197,8 +196,6 @@ class Lent:
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 for run in pool.map(self._bring, wanted):
                     held[run.start : run.stop] = b"\1" * len(run)
-                    start, end = self.blocks.bytes_of(run)
-                    self.fetched += end - start
         finally:
             lacking = [block for block in chain(*wanted) if not held[block]]
             for start, end in self._bytes(lacking):
