@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,16 @@ import pytest
 
 from pipeline.model.chunk import FootageChunk
 from pipeline.model.ladder import Rendition
-from pipeline.model.profile import Video
+from pipeline.model.profile import Audio, Video
 from pipeline.model.span import Span
+from pipeline.model.timeline import Footage, Timeline, Title
 from pipeline.plan.encode import look
 from pipeline.settings import FootageSettings, Home, Settings, ToolSettings
 from pipeline.steps.encode import Encode, FilmSource
 from pipeline.steps.listen import Listen
+from pipeline.steps.opening import Opening
 from pipeline.steps.shelf import Shelf, noted_files
+from pipeline.steps.sound import EncodeSound
 from pipeline.steps.step import Artifact, Step
 from pipeline.tools import fetching
 from pipeline.tools.blocks import BLOCK
@@ -146,6 +150,19 @@ def test_a_hole_is_not_heard_by_the_system_s_ffmpeg_either(
     made = far.do(step, program)
     assert far.cache.size() >= size
     assert noted_files(near(studio, step, program).folder) == noted_files(made.folder)
+
+
+@pytest.mark.parametrize("shift", [Fraction(0), Fraction(-3), Fraction(3, 2)])
+def test_the_sound_of_the_opening_reads_the_beginning(
+    studio: Any, far: Far, shift: Fraction
+) -> None:
+    digest, size = filmed(studio, far, "film.mp4", *H264)
+    media = studio.probe(digest)
+    line = Timeline(Fraction(RATE), 6 * RATE, (Title("intro", RATE), Footage(0, 6 * RATE)))
+    sound = EncodeSound(digest, media.container, media.sound, line, Audio(), shift)
+    made = far.do(Opening(sound))
+    assert far.spoil(digest) > size / 2 / BLOCK and made.value > 0
+    assert noted_files(near(studio, Opening(sound)).folder) == noted_files(made.folder)
 
 
 def test_what_has_no_index_is_fetched_whole(studio: Any, far: Far) -> None:
