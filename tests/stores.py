@@ -1,13 +1,16 @@
 """A real object store for tests: one embedded server a session, on ports of its own."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
 from pipeline.settings import Home, StoreSettings
 from pipeline.tools import bucket
 from pipeline.tools.store import S3Store, connect
+from pipeline.tools.vault import Vault, beside
 from pipeline.tools.weed import EmbeddedStore
+from tests.faults.proxy import Proxy
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +29,19 @@ def store(store_server: EmbeddedStore) -> Iterator[S3Store]:
     assert bucket.prepare(store) == ()
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def vault(store: S3Store) -> Iterator[Vault]:
+    """A bucket for footage on the same server; tests share it too."""
+    made = beside(store, "dars-footage")
+    bucket.keep_private(made.store)
+    yield made
+    made.store.close()
+
+
+def line_to(vault: Vault) -> Proxy:
+    """A line to the server of ``vault``, which may be made a bad one."""
+    port = urlsplit(vault.store.endpoint).port
+    assert port
+    return Proxy(port)

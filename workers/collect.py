@@ -17,6 +17,7 @@ The shelf is an economy and not a risk: what is missing there is made again.
 """
 
 import json
+import logging
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +29,7 @@ from itertools import chain
 from pathlib import Path
 from threading import Event
 
-from pipeline.model.errors import Cancelled
+from pipeline.model.errors import BadConfig, Cancelled, StoreFailed
 from pipeline.model.stored import Stored
 from pipeline.plain import typed
 from pipeline.plan import preview, publish, reach
@@ -41,6 +42,8 @@ from pipeline.tools.vault import ROOT
 from workers.ledger import ENDED
 from workers.studio import Studio
 from workers.view import lessons
+
+log = logging.getLogger(__name__)
 
 HOUR, DAY, GIB = 3600.0, 86400.0, 2**30
 AT_ONCE = 8  # Documents read at the same time.
@@ -69,6 +72,11 @@ def collect(studio: Studio, dry: bool = False, tell: Tell = lambda _share: None)
     found = Collected()
     _Store(studio, studio.storage.open(), dry, found).collect(tell)
     collect_shelf(studio, dry, found)
+    if studio.settings.footage.store == "s3" and not dry:
+        try:
+            _beside_footage(studio, found)
+        except (StoreFailed, BadConfig) as error:  # All else was collected.
+            log.warning("nothing was collected beside footage: %s", error)
     tell(1.0)
     return found
 
@@ -115,15 +123,6 @@ class _Store:
         self._delete(each for each in probes if each.age >= self.grace)
         if not self.dry:
             self.found.uploads = abort_uploads(self.store, "l/", DAY)
-            if self.studio.settings.footage.store == "s3":
-                self._vault(self.studio.storage.vault().store)
-
-    def _vault(self, footage: S3Store) -> None:
-        """Footage stays; what crashes left beside it goes."""
-        self.found.uploads += abort_uploads(footage, ROOT, DAY)
-        for each in listed(footage, bucket.PROBES):
-            if each.age >= self.grace:
-                delete_old(footage, each.key, self.grace)
 
     def _lesson(self, lesson: str) -> None:
         # The list before the pointer: what a switch leads to after that is younger than the grace.
@@ -174,6 +173,15 @@ class _Store:
                 self.found.objects += 1
                 self.found.object_bytes += each.bytes
         return gone
+
+
+def _beside_footage(studio: Studio, found: Collected) -> None:
+    """Footage stays in its bucket; what crashes left beside it goes."""
+    store, grace = studio.storage.vault().store, studio.settings.store.grace_hours * HOUR
+    found.uploads += abort_uploads(store, ROOT, DAY)
+    for each in listed(store, bucket.PROBES):
+        if each.age >= grace:
+            delete_old(store, each.key, grace)
 
 
 def collect_shelf(studio: Studio, dry: bool, found: Collected) -> None:

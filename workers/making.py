@@ -1,7 +1,7 @@
 """The story as workers tell it: an edition is made, then viewers are led to it."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ from workers.studio import Hold, Made, Studio
 from workers.view import shown
 
 R = TypeVar("R")
+Keep = Callable[[str], None]
 
 
 @dataclass(slots=True)
@@ -73,15 +74,17 @@ class _Noting:
         return self.run.later(step)
 
 
-def edition(studio: Studio, taken: Taken, run: Run) -> Edition:
-    """Everything up to the switch."""
+def edition(studio: Studio, taken: Taken, run: Run, keep: Keep) -> Edition:
+    """Everything up to the switch; ``keep`` hears of each track that its steps may read."""
     settings = studio.settings
+    for track in taken.recording.tracks:
+        keep(track.digest)
     hardware = encoders(settings, studio.home)
-    rules = Rules(settings.profile, settings.limits, _logo(studio), hardware)
+    rules = Rules(settings.profile, settings.limits, _logo(studio, keep), hardware)
     return make_lesson(taken.recording, taken.wishes, taken.heading, rules, run)
 
 
-def _logo(studio: Studio) -> str:
+def _logo(studio: Studio, keep: Keep) -> str:
     """The digest of the cards' logo, taken into the footage store; empty without one."""
     name = studio.settings.profile.titles.logo
     if not name:
@@ -92,8 +95,30 @@ def _logo(studio: Studio) -> str:
     except OSError as error:
         problem = f"{name} cannot be read: {error.strerror}; it is looked for in the home"
         raise BadConfig("studio.toml", "profile.titles.logo", problem) from None
-    studio.keep(digest)
+    keep(digest)
     return digest
+
+
+def _keeping(studio: Studio, hold: Hold) -> Keep:
+    """Has what lies in this home alone go into the store too, as ``footage.store`` says.
+
+    It may have been taken before that said so. Of what was put there nothing is asked again.
+    """
+
+    def go_on() -> None:
+        if hold.cancelled():
+            raise Cancelled("storing footage was stopped")
+
+    def keep(digest: str) -> None:
+        if studio.settings.footage.store == "local" or studio.storage.kept(digest):
+            return
+        try:
+            if studio.footage.path(digest).exists():
+                studio.keep(digest, go_on)
+        except BadConfig as error:  # It is no fault of the lesson, which would be given up for it.
+            raise StoreFailed(str(error)) from error
+
+    return keep
 
 
 def tell(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
@@ -103,9 +128,9 @@ def tell(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
     step, but the store may have been emptied, or be another one now: then it is done again.
     """
     showing = Showing(studio, taken, hold)
-    noting = _Noting(run, showing)
+    noting, keep = _Noting(run, showing), _keeping(studio, hold)
     try:
-        made = edition(studio, taken, noting)
+        made = edition(studio, taken, noting, keep)
     except Pending:
         showing.show()
         raise
@@ -118,7 +143,7 @@ def tell(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
     if not claim(store, made.lesson, made.version):
         for upload in noting.uploads:
             shutil.rmtree(upload.folder, ignore_errors=True)
-        made = edition(studio, taken, noting)
+        made = edition(studio, taken, noting, keep)
         if not claim(store, made.lesson, made.version):
             raise StoreFailed(f"edition {made.version} of {made.lesson} does not stay in the store")
     if not hold.check():

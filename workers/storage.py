@@ -1,6 +1,7 @@
 """The object store of a studio: the embedded one or another, opened when it is first needed."""
 
 import json
+import shutil
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http import HTTPStatus
@@ -12,10 +13,10 @@ from urllib.parse import urlsplit
 from pipeline.settings import Home, Settings, StoreSettings
 from pipeline.tools import bucket
 from pipeline.tools.store import S3Store, connect
-from pipeline.tools.vault import Vault, beside
+from pipeline.tools.vault import Pulse, Vault, beside
 from pipeline.tools.weed import EmbeddedStore
 
-READY = "ready-"
+READY, KEPT = "ready-", "kept-"
 ASLEEP = "asleep"
 # Seconds to wait for a pointer, and bytes that it has at most.
 GLANCE_SECONDS, MOST = 5.0, 2**20
@@ -60,10 +61,22 @@ class Storage:
             if self._vault is None or self._vault.store.gone.is_set():
                 store = self._store or connect(self._where())
                 vault = self._vault or beside(store, self.settings.footage.bucket)
+                if not bucket.exists(vault.store):  # First: who dies here does it again.
+                    shutil.rmtree(self._kept, ignore_errors=True)
                 bucket.keep_private(vault.store)
                 vault.store.gone.clear()
                 self._vault = vault
             return self._vault
+
+    def keep(self, digest: str, file: Path, pulse: Pulse) -> None:
+        """Put a track there, and note that; see Vault.keep."""
+        self.vault().keep(digest, file, pulse)
+        self._kept.mkdir(parents=True, exist_ok=True)
+        (self._kept / digest).touch()
+
+    def kept(self, digest: str) -> bool:
+        """Whether a track was put there from this home; nothing is asked or started."""
+        return (self._kept / digest).exists()
 
     def glance(self, pointer: str) -> str:
         """The version that viewers are led to, read as they read it; ASLEEP, or empty.
@@ -103,10 +116,19 @@ class Storage:
         return notes
 
     def _mark(self, store: S3Store) -> Path:
-        """Says that the store was probed; where the embedded one is deleted, it goes too."""
+        """Says that the store was probed."""
+        return self._noted(READY, store.endpoint, store.bucket)
+
+    @property
+    def _kept(self) -> Path:
+        """Holds an empty file for each track that is known to be in the vault."""
+        return self._noted(KEPT, self.settings.store.endpoint, self.settings.footage.bucket)
+
+    def _noted(self, what: str, endpoint: str, bucket: str) -> Path:
+        """A note about a bucket; where the embedded store is deleted, it goes too."""
         folder = self.home.run if self.settings.store.endpoint else self.home.store
-        name = sha256(f"{store.endpoint}\n{store.bucket}".encode()).hexdigest()[:12]
-        return folder / f"{READY}{name}"
+        name = sha256(f"{endpoint}\n{bucket}".encode()).hexdigest()[:12]
+        return folder / f"{what}{name}"
 
 
 def _fetched(url: str) -> bytes:

@@ -50,6 +50,9 @@ class Hold(Protocol):
     def show(self, url: str) -> None:
         """Hear where what is ready can be watched."""
 
+    def cancelled(self) -> bool:
+        """Whether to stop working."""
+
     def fence(self, above: int = 0) -> int:
         """Our token, made greater than ``above``; raises Cancelled when it is not ours any more."""
 
@@ -114,7 +117,7 @@ class Studio:
         ``pulse`` is called now and then and may stop it; raises StoreFailed, BadConfig.
         """
         if self.settings.footage.store == "s3":
-            self.storage.vault().keep(digest, self.footage.path(digest), pulse)
+            self.storage.keep(digest, self.footage.path(digest), pulse)
 
     def taken(self, id: str) -> Taken:
         """What was taken in as ``id``; raises BadConfig when there is no note of it."""

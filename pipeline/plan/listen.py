@@ -15,6 +15,8 @@ from pipeline.plan.whole import decoded
 # What speech recognisers are trained on (Hz).
 RATE = 16_000
 SPEECH = "speech.wav"
+# Said of each packet that does not decode by an older ffmpeg (5.1), which sums up none at its end.
+BROKEN = "Error while decoding stream"
 # Hum of mains and air, and any DC offset, lie below; no voice does (Hz).
 RUMBLE = 70
 

@@ -1,10 +1,12 @@
 """The sound that a long lesson opens with, for its preview: long before the whole is there."""
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import ceil
 from typing import ClassVar
 
 from pipeline.model.errors import BadConfig, BadMedia, ToolFailed
+from pipeline.model.need import Need
 from pipeline.plan import cmaf
 from pipeline.plan.preview import SOUND_SECONDS
 from pipeline.steps.segments import groups
@@ -29,7 +31,7 @@ class Opening(Step[int]):
     def act(self, kit: Kit, room: Room) -> int:
         """What is done of the whole, of a part."""
         try:
-            self.sound.act(kit, room)
+            self.sound.made(kit, room, self._need())
         except (BadConfig, BadMedia, ToolFailed):
             for left in room.folder.iterdir():
                 left.unlink()
@@ -37,6 +39,13 @@ class Opening(Step[int]):
         tracks = (cmaf.read(group) for group in groups(room.path("sound.mp4")))
         # The last one ends with the part, the whole sound's in its place does not.
         return max(0, sum(len(track.fragments) for track in tracks) - 1)
+
+    def _need(self) -> Need:
+        """The beginning of the track, as far as the part shows it."""
+        sound, line = self.sound, self.sound.timeline
+        end = line.source_frames / line.rate - sound.shift
+        window = (Fraction(0), max(Fraction(0), end))
+        return Need(sound.container, sound.stream.index, (window,))
 
 
 def sounded(whole: EncodeSound) -> Opening:

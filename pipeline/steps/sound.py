@@ -43,8 +43,11 @@ class EncodeSound(Step[Heard]):
 
     def act(self, kit: Kit, room: Room) -> Heard:
         """Decode, join, measure, level and encode once; it is decoded at the end."""
+        return self.made(kit, room, Need(self.container, self.stream.index))
+
+    def made(self, kit: Kit, room: Room, need: Need) -> Heard:
+        """The same, reading what there is ``need`` of."""
         line = self.timeline
-        need = Need(self.container, self.stream.index)
         source = guarded(str(kit.source(self.track, room, need)), self.container)
         length = line.source_frames / line.rate
         args = sound.decode(source, self.container, self.stream, length, self.shift)

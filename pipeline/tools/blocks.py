@@ -7,7 +7,6 @@ blocks are kept beside the bytes, made by whoever took the footage from the copy
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import count, takewhile
 from typing import BinaryIO
 
 # Bytes. Sound lies in an interleaved file some hundred kilobytes apart; digests of 10 GB take 1 MB.
@@ -69,12 +68,15 @@ def measured(file: BinaryIO, pulse: Callable[[], object] = lambda: None) -> tupl
 
 def runs(wanted: Iterable[int]) -> Iterator[range]:
     """Adjacent blocks together, at most RUN of them; ``wanted`` in any order."""
-    rest = sorted(set(wanted))
-    while rest:
-        ahead = takewhile(lambda pair: pair[0] == pair[1], zip(rest[:RUN], count(rest[0])))
-        length = sum(1 for _ in ahead)
-        yield range(rest[0], rest[0] + length)
-        rest = rest[length:]
+    start = stop = 0
+    for block in sorted(set(wanted)):
+        if block != stop or stop - start == RUN:
+            if start < stop:
+                yield range(start, stop)
+            start = block
+        stop = block + 1
+    if start < stop:
+        yield range(start, stop)
 
 
 def _digests(body: bytes) -> Iterator[bytes]:

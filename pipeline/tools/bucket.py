@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
-from pipeline.model.errors import BadConfig
+from pipeline.model.errors import BadConfig, StoreFailed
 from pipeline.tools import s3, web
 from pipeline.tools.sending import MISSING, Parcel, Sender
 from pipeline.tools.store import FRESH, S3Store
@@ -15,6 +15,8 @@ from pipeline.tools.store import FRESH, S3Store
 # Keys of the trials: none of a lesson, page or list begins so.
 PROBES = "probe/"
 TEXT = "text/plain"
+# What a reader without keys is told where he may not read, and one who shall ask again later.
+REFUSALS, BUSY = (401, 403, 404), 429
 
 
 def exists(store: S3Store) -> bool:
@@ -57,19 +59,27 @@ def probe(store: S3Store) -> tuple[str, ...]:
 
 
 def keep_private(store: S3Store) -> None:
-    """Make the bucket if it is not there; raise BadConfig when somebody reads without keys."""
+    """Make the bucket if it is not there; it must refuse who has no keys.
+
+    Raises BadConfig when it does not, and StoreFailed when the store says neither.
+    """
     with s3.asking(store, f"opening bucket {store.bucket}"):
         if not _exists(store):
             _create(store)
     key = _key()
     store.put_page(key, b"probe", TEXT)
     try:
-        seen = web.ask("GET", f"{store.endpoint}/{store.bucket}/{key}").status
+        seen = web.ask("GET", f"{store.endpoint}/{store.bucket}/{key}")
     finally:
         store.delete(key)
-    if seen == 200:
-        problem = f"anybody can read bucket {store.bucket} at {s3.where(store.endpoint)}"
-        raise BadConfig("studio.toml", "footage.bucket", f"{problem}; forbid s3:GetObject there")
+    if seen.status in REFUSALS:
+        return
+    place = f"bucket {store.bucket} at {s3.where(store.endpoint)}"
+    said = seen.reason or f"answers {seen.status}"
+    if seen.status in (0, BUSY) or seen.status >= 500:
+        raise StoreFailed(f"whether anybody can read {place} is not known: without keys it {said}")
+    problem = f"anybody can read {place}" if seen.status == 200 else f"{place} {said} without keys"
+    raise BadConfig("studio.toml", "footage.bucket", f"{problem}; forbid s3:GetObject there")
 
 
 def _conditions(store: S3Store) -> None:

@@ -16,7 +16,9 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from ctypes import CDLL, c_long
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from uuid import uuid4
 
@@ -28,6 +30,8 @@ from pipeline.tools.vault import Vault
 # Ranges that are on their way at the same time.
 AT_ONCE = 4
 GIB = 2**30
+# fallocate(2); Python has no word for it.
+LIBC, KEEP_SIZE, PUNCH_HOLE = CDLL(None), 1, 2
 NEW = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
@@ -74,28 +78,37 @@ class Cache:
         finally:
             os.close(handle)
 
-    def reserve(self, handle: int, wanted: Sequence[tuple[int, int]]) -> None:
-        """Take the room on the disk for bytes to come, others go for it; raises Full."""
+    def admit(self, size: int) -> None:
+        """Raise BadConfig where so many bytes of one film can never be here at once."""
+        if size > self.most:
+            least = f"is too little for this footage: {size / GIB:.2f} are needed at once"
+            raise BadConfig("studio.toml", "footage.cache_gib", least)
+
+    def reserve(self, lent: "Lent", held: int, wanted: Sequence[tuple[int, int]]) -> None:
+        """Take the room on the disk for bytes to come, others go for it; raises Full.
+
+        ``held`` bytes of the film are here. Room that a fetch took which was killed is used by the
+        next one, so it counts once.
+        """
         coming = sum(end - start for start, end in wanted)
         with _locked(self.root / "lock"):
             for left in self.root.glob(".*"):
                 shutil.rmtree(left, ignore_errors=True)  # What a crash left.
-            found = sorted(self._films())
-            taken = sum(size for _, size, _ in found)
-            if coming > self.most:
-                least = f"is too little for this footage: {coming / GIB:.2f} are needed at once"
-                raise BadConfig("studio.toml", "footage.cache_gib", least)
-            for _, size, digest in found:
-                if taken + coming > self.most and self.drop(digest):
+            others = sorted(film for film in self._films() if film[2] != lent.digest)
+            taken = sum(size for _, size, _ in others)
+            own = max(held + coming, os.fstat(lent.handle).st_blocks * 512)
+            taken += min(own, lent.blocks.size)
+            for _, size, digest in others:
+                if taken > self.most and self.drop(digest):
                     taken -= size
-            if taken + coming > self.most:
+            if taken > self.most:
                 raise Full(
-                    f"The cache of footage is full ({taken / 1e9:.1f} GB are used now, "
+                    f"The cache of footage is full ({(taken - coming) / 1e9:.1f} GB are used now, "
                     f"{coming / 1e9:.1f} GB are needed): it goes on by itself, sooner with a "
                     "larger footage.cache_gib."
                 )
             for start, end in wanted:
-                os.posix_fallocate(handle, start, end - start)
+                os.posix_fallocate(lent.handle, start, end - start)
 
     def size(self) -> int:
         """Bytes on the disk."""
@@ -120,7 +133,6 @@ class Lent:
     digest: str
     handle: int
     cancelled: Callable[[], bool]
-    fetched: int = 0
     need: Need | None = None
     _blocks: Blocks | None = field(default=None)
 
@@ -158,6 +170,7 @@ class Lent:
             held = self._held()
             missing = [block for block in wanted if not held[block]]
             if missing:
+                self.cache.admit(sum(end - start for start, end in self._bytes(wanted)))
                 self._fetch(list(runs(missing)))
                 held = self._held()
         if not all(held[block] for block in wanted):
@@ -178,17 +191,21 @@ class Lent:
         if os.fstat(self.handle).st_size != size:
             _write(self.path.with_name("held"), bytes(held))
             os.ftruncate(self.handle, size)
-        self.cache.reserve(self.handle, [self.blocks.bytes_of(run) for run in wanted])
         try:
+            self.cache.reserve(self, held.count(1) * BLOCK, self._bytes(chain(*wanted)))
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 for run in pool.map(self._bring, wanted):
                     held[run.start : run.stop] = b"\1" * len(run)
-                    start, end = self.blocks.bytes_of(run)
-                    self.fetched += end - start
         finally:
+            lacking = [block for block in chain(*wanted) if not held[block]]
+            for start, end in self._bytes(lacking):
+                _give_back(self.handle, start, end)
             os.fsync(self.handle)
             self._prove(held)
             _write(self.path.with_name("held"), bytes(held))
+
+    def _bytes(self, blocks: Iterable[int]) -> list[tuple[int, int]]:
+        return [self.blocks.bytes_of(run) for run in runs(blocks)]
 
     def _bring(self, run: range) -> range:
         if self.cancelled():
@@ -226,6 +243,11 @@ def _locked(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _give_back(handle: int, start: int, end: int) -> None:
+    """Make a hole again of what holds nothing; where a file system cannot, it stays taken."""
+    LIBC.fallocate(handle, KEEP_SIZE | PUNCH_HOLE, c_long(start), c_long(end - start))
 
 
 def _same(handle: int, path: Path) -> bool:

@@ -7,7 +7,7 @@ complains of anything all the same, all of the file is fetched and it reads once
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +77,3 @@ def doubtful(said: str, counted: int) -> bool:
         return bool(counted or ERRORS.search(said))
     lines = [line for line in said.splitlines() if line.strip()]
     return bool(counted or [line for line in lines if not INNOCENT.match(line)])
-
-
-def completed(lent: Iterable[Lent]) -> bool:
-    """Have all of each; whether anything was missing."""
-    return any([each.complete() for each in lent])

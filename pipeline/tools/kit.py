@@ -15,7 +15,7 @@ from pipeline.settings import Home, Settings
 from pipeline.tools import devices, inside, process
 from pipeline.tools.cache import Cache
 from pipeline.tools.cores import threads
-from pipeline.tools.fetching import completed, doubtful, fetched
+from pipeline.tools.fetching import doubtful, fetched
 from pipeline.tools.store import S3Store
 from pipeline.tools.vault import Vault
 
@@ -52,6 +52,9 @@ class Place(Protocol):
 
     def cancelled(self) -> bool:
         """Whether to stop."""
+
+    def complete(self) -> bool:
+        """Have all of what was lent; False when that was so."""
 
 
 @dataclass(slots=True)
@@ -130,7 +133,7 @@ class Tools:
         except ToolFailed:
             if not parts:
                 raise
-        completed(parts)
+        room.complete()
         return self._ffmpeg(args, room, seconds, count)
 
     def _ffmpeg(

@@ -8,7 +8,7 @@ give all of it back, for what it only keeps beside the bytes proves nothing abou
 """
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -77,6 +77,8 @@ class Parcel:
     digest: str
     content_type: str
     cache: str
+    # Called between parts, and may raise to stop; not within a request, which would be sent again.
+    pulse: Callable[[], object] = lambda: None
 
     @property
     def headers(self) -> dict[str, Any]:
@@ -101,6 +103,7 @@ class Parcel:
         """Sections as they are sent, of which one is read at a time."""
         most = max(PART, -(-self.size // MOST_PARTS))
         for start in range(0, self.size, most):
+            self.pulse()
             yield Section(self.body, start, min(most, self.size - start))
 
 
@@ -147,6 +150,7 @@ class Sender:
             raise
         found = sha256()
         for piece in answer["Body"].iter_chunks(SMALL):
+            parcel.pulse()
             found.update(piece)
         return found.hexdigest() == parcel.digest
 

@@ -5,6 +5,7 @@ Pointers are a few small texts that nobody may cache and that change only by con
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
@@ -50,15 +51,16 @@ class S3Store:
 
     def put(
         self, key: str, file: Path, content_type: str, digest: str, new: bool = False,
-        cache: str = IMMUTABLE,
+        cache: str = IMMUTABLE, pulse: Callable[[], object] = lambda: None,
     ) -> bool:  # fmt: skip
         """Store ``file`` (SHA-256 ``digest``, hex); False when it was there already.
 
-        The store is not asked whether it has it when the caller knows that it is ``new``.
+        The store is not asked whether it has it when the caller knows that it is ``new``. ``pulse``
+        is called between the parts of a large file and may raise, to stop it.
         """
         with open(file, "rb") as body:
             size = os.fstat(body.fileno()).st_size
-            return self._put(Parcel(key, body, size, digest, content_type, cache), new)
+            return self._put(Parcel(key, body, size, digest, content_type, cache, pulse), new)
 
     def put_text(self, key: str, text: str, content_type: str) -> bool:
         """Store an immutable text; False when it was there already."""

@@ -46,7 +46,7 @@ class Vault:
             blocks, found = measured(body, pulse)
         if found != digest:
             raise ToolFailed(f"footage {digest[:12]} changed on the disk: check it")
-        self.store.put(_film(digest), file, BYTES, digest, cache=PRIVATE)
+        self.store.put(_film(digest), file, BYTES, digest, cache=PRIVATE, pulse=pulse)
         self.store.put_page(_blocks(digest), blocks.text(), BYTES)
         return True
 

@@ -90,6 +90,9 @@ class Room:
     def cancelled(self) -> bool:
         return False
 
+    def complete(self) -> bool:
+        return False
+
 
 @dataclass(frozen=True)
 class Stage:

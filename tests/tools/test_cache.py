@@ -1,39 +1,28 @@
-"""Footage in a private bucket and in the cache, against a real server and a bad line to it."""
+"""Footage in the cache, from a real server over a good line and a bad one."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
-from pipeline.model.errors import BadConfig, Busy, StoreFailed
-from pipeline.tools import bucket, web
-from pipeline.tools.blocks import BLOCK
+from pipeline.model.errors import BadConfig, Busy, Cancelled, StoreFailed
+from pipeline.tools.blocks import BLOCK, Blocks
 from pipeline.tools.cache import Cache
-from pipeline.tools.store import S3Store
-from pipeline.tools.vault import Vault, beside
-from tests.faults.proxy import Proxy, Way
+from pipeline.tools.vault import Vault
+from tests.faults.proxy import Way
+from tests.stores import line_to
 
 pytestmark = pytest.mark.media
 
 SIZE = 9 * BLOCK + 1000
-BUCKET = "dars-footage"
-
-
-@pytest.fixture(scope="module")
-def vault(store: S3Store) -> Iterator[Vault]:
-    made = beside(store, BUCKET)
-    bucket.keep_private(made.store)
-    yield made
-    made.store.close()
 
 
 @pytest.fixture
@@ -50,30 +39,38 @@ def kept(vault: Vault, folder: Path) -> Path:
     return film
 
 
-def test_footage_is_put_once_and_nobody_reads_it_without_keys(
-    vault: Vault, store: S3Store, film: Path
-) -> None:
-    assert not vault.keep(film.name, film)
-    for part in ("film", "blocks"):
-        place = f"{vault.store.endpoint}/{BUCKET}/f/{film.name}/{part}"
-        assert web.ask("GET", place).status == 403
-    with pytest.raises(BadConfig, match="anybody can read bucket dars-tests"):
-        bucket.keep_private(store)
+@dataclass(frozen=True, slots=True)
+class Counted(Vault):
+    """Notes how many bytes are read."""
+
+    noted: list[int] = field(default_factory=list)
+
+    def read(self, digest: str, blocks: Blocks, run: range) -> bytes:
+        body = Vault.read(self, digest, blocks, run)
+        self.noted.append(len(body))
+        return body
+
+
+def told(vault: Vault) -> list[str]:
+    """The store of ``vault`` for a program of its own."""
+    there = vault.store
+    return [there.endpoint, there.bucket, there.region, there.access_key, there.secret_key]
 
 
 def test_only_what_was_asked_for_is_fetched(vault: Vault, film: Path, tmp_path: Path) -> None:
-    with closing(Cache(tmp_path / "cache", vault, 100 * BLOCK).lend(film.name)) as lent:
+    counted = Counted(vault.store)
+    with closing(Cache(tmp_path / "cache", counted, 100 * BLOCK).lend(film.name)) as lent:
         wanted = (3 * BLOCK - 1, 3 * BLOCK + 1)
         lent.fill([wanted])
         lent.fill([wanted, (SIZE - 1, SIZE + 50)])
-        assert lent.fetched == 2 * BLOCK + 1000
+        assert sum(counted.noted) == 2 * BLOCK + 1000
         body, found = film.read_bytes(), lent.path.read_bytes()
         assert found[2 * BLOCK : 4 * BLOCK] == body[2 * BLOCK : 4 * BLOCK]
         assert not any(found[4 * BLOCK : 9 * BLOCK])
         assert not lent.whole()
         assert lent.complete() and not lent.complete()
         assert lent.path.read_bytes() == body
-    assert lent.fetched == SIZE
+    assert sum(counted.noted) == SIZE
     lent.path.unlink()  # By somebody who wanted room: what was noted of it is void.
     with closing(Cache(tmp_path / "cache", vault, 100 * BLOCK).lend(film.name)) as lent:
         assert not lent.whole()
@@ -95,9 +92,7 @@ def test_a_broken_answer_is_asked_for_again_and_a_changed_one_never_counts(
         last = data[-1:] if way == "up" or len(data) < 10_000 else bytes([data[-1] ^ 1])
         return data[:-1] + last
 
-    port = urlsplit(vault.store.endpoint).port
-    assert port
-    with Proxy(port) as line:
+    with line_to(vault) as line:
         there = replace(vault.store, endpoint=f"http://127.0.0.1:{line.port}", _made=None)
         cache = Cache(tmp_path / "cache", Vault(there), 100 * BLOCK)
         line.tamper = breaking
@@ -119,8 +114,10 @@ def test_another_object_under_the_same_name_is_refused(
     client, cache = vault.store.client, Cache(tmp_path / "cache", vault, 100 * BLOCK)
 
     def replaced(part: str) -> None:
-        source = {"Bucket": BUCKET, "Key": f"f/{other.name}/{part}"}
-        client.copy_object(Bucket=BUCKET, Key=f"f/{film.name}/{part}", CopySource=source)
+        source = {"Bucket": vault.store.bucket, "Key": f"f/{other.name}/{part}"}
+        client.copy_object(
+            Bucket=vault.store.bucket, Key=f"f/{film.name}/{part}", CopySource=source
+        )
 
     with closing(cache.lend(film.name)) as lent:
         lent.read(0, 1)
@@ -161,20 +158,66 @@ def test_what_was_used_least_recently_goes_and_never_what_is_in_use(
         closing(small.lend(films[1].name)) as lent,
         pytest.raises(BadConfig, match=r"footage\.cache_gib: is too little"),
     ):
+        lent.read(0, 1)  # That it would fit beside this is no matter.
         lent.complete()
 
 
-def test_two_workers_fetch_a_film_once(vault: Vault, film: Path, tmp_path: Path) -> None:
-    cache = Cache(tmp_path / "cache", vault, 100 * BLOCK)
+def test_a_fetch_that_fails_takes_no_room(vault: Vault, film: Path, tmp_path: Path) -> None:
+    """A whole film is fetched again in a cache that has no room for it twice."""
+    other = kept(vault, tmp_path)
+    cache = Cache(tmp_path / "cache", vault, 2 * SIZE + 4 * BLOCK)
+    with closing(cache.lend(other.name)) as lent:
+        lent.complete()
+    with closing(cache.lend(film.name, lambda: True)) as lent:
+        with pytest.raises(Cancelled):
+            lent.complete()
+        assert cache.size() < SIZE + 2 * BLOCK
+        lent.cancelled = lambda: False
+        lent.read(0, 1)
+        lent.complete()
+        assert lent.path.read_bytes() == film.read_bytes()
+    assert (tmp_path / "cache" / other.name).exists()
 
-    def work(_number: int) -> int:
+
+# Fetches with a hole between onto a disk that has room for the first part alone.
+FILLS = """
+import sys
+from pathlib import Path
+from pipeline.tools.blocks import BLOCK
+from pipeline.tools.cache import Cache
+from pipeline.tools.store import S3Store
+from pipeline.tools.vault import Vault
+root, digest, *store = sys.argv[1:]
+cache = Cache(Path(root), Vault(S3Store(*store)), 10**9)
+try:
+    cache.lend(digest).fill([(0, 4 * BLOCK), (5 * BLOCK, 9 * BLOCK)])
+except OSError as error:
+    print(error.errno, cache.size())
+"""
+
+
+def test_a_full_disk_keeps_nothing_of_what_did_not_fit(
+    vault: Vault, film: Path, tmp_path: Path
+) -> None:
+    disk = f'mount -t tmpfs -o size={6 * BLOCK} none "$4" && exec "$@"'
+    argv = [sys.executable, "-c", FILLS, str(tmp_path), film.name, *told(vault)]
+    walled = ["unshare", "-rm", "sh", "-c", disk, "sh", *argv]
+    done = subprocess.run(walled, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [f"{errno.ENOSPC}", "0"]
+
+
+def test_two_workers_fetch_a_film_once(vault: Vault, film: Path, tmp_path: Path) -> None:
+    counted = Counted(vault.store)
+    cache = Cache(tmp_path / "cache", counted, 100 * BLOCK)
+
+    def work(_number: int) -> None:
         with closing(cache.lend(film.name)) as lent:
             lent.complete()
             assert lent.path.read_bytes() == film.read_bytes()
-            return lent.fetched
 
     with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(work, range(4))) == SIZE
+        list(pool.map(work, range(4)))
+    assert sum(counted.noted) == SIZE
 
 
 # Begins to fetch and dies when the blocks are written, before that is noted.
@@ -195,13 +238,13 @@ lent.complete()
 def test_who_dies_while_fetching_leaves_nothing_that_counts(
     vault: Vault, film: Path, tmp_path: Path
 ) -> None:
-    root, there = tmp_path / "cache", vault.store
-    told = [there.endpoint, there.bucket, there.region, there.access_key, there.secret_key]
-    dies = subprocess.run([sys.executable, "-c", DIES, str(root), film.name, *told], check=False)
+    root = tmp_path / "cache"
+    argv = [sys.executable, "-c", DIES, str(root), film.name, *told(vault)]
+    dies = subprocess.run(argv, check=False)
     assert dies.returncode == -signal.SIGKILL
     (root / ".gone").mkdir()
-    with closing(Cache(root, vault, 3 * SIZE).lend(film.name)) as lent:
+    with closing(Cache(root, vault, SIZE + BLOCK).lend(film.name)) as lent:
         assert not lent.whole()
         lent.complete()
-        assert (lent.fetched, lent.path.read_bytes()) == (SIZE, film.read_bytes())
+        assert lent.path.read_bytes() == film.read_bytes()
     assert not (root / ".gone").exists()

@@ -175,6 +175,17 @@ def test_plan_tells_and_touches_nothing(dars: Dars, clip: Path) -> None:
     assert "Everything is there" in dars("plan", clip).stdout
 
 
+def test_plan_puts_nothing_into_any_store(tmp_path: Path, clip: Path) -> None:
+    dars = new_home(tmp_path / "home", '[footage]\nstore = "s3"\n')
+    rules = dars.home / "studio.toml"
+    logo = '[profile.titles]\nlogo = "logo.png"'
+    rules.write_text(rules.read_text().replace("[profile.titles]", logo))
+    (dars.home / "logo.png").write_bytes(b"a picture")
+    assert "would run: probe" in dars("plan", clip).stdout
+    for folder in ("footage", "store"):
+        assert not list((dars.home / folder).glob("*/*"))
+
+
 def test_rollback_shows_the_version_before(dars: Dars, clip: Path) -> None:
     _, first = dars.process(clip)
     clip.with_suffix(".toml").write_text('title = "Vectors and spaces"\n')

@@ -7,7 +7,7 @@ import pytest
 from pipeline.settings import Home, Settings
 from pipeline.steps.registry import step_from
 from pipeline.steps.run import LocalRun
-from tests.working import Join, Write, small_studio, story, take
+from tests.working import OURS, Join, Write, small_studio, story, take
 from workers.progress import USUAL, Tally, share
 from workers.replay import Pending, Replay
 from workers.studio import Studio
@@ -75,22 +75,6 @@ def test_the_opening_stays_what_it_is_when_it_is_done(studio: Studio) -> None:
     with pytest.raises(Pending):
         run.all(write(studio, text) for text in texts)
     assert [each.label for each in run.wanted()] == ["next*20", "long*1500", "short*40"]
-
-
-class Ours:
-    """A lease that nobody takes away."""
-
-    def check(self) -> bool:
-        return True
-
-    def fence(self, above: int = 0) -> int:
-        return above + 1
-
-    def show(self, url: str) -> None:
-        pass
-
-
-OURS = Ours()
 
 
 def test_the_same_lesson_in_the_foreground_and_by_replay(studio: Studio) -> None:

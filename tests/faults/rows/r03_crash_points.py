@@ -43,6 +43,7 @@ STRUCK = {
     "nothing is there until its last request, and `dars gc` aborts what is left",
     "pipeline/tools/cache.py": "the bed's footage lies in its home; who fetches is killed "
     "in tests/tools/test_cache.py",
+    "workers/storage.py:vault:rmtree": "the bed's footage lies in its home alone",
     "workers/leases.py:put_off:commit": "needs a full disk, which row 33 has",
 }
 
