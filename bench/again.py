@@ -42,14 +42,19 @@ class Change:
 
     name: str
     title: str = "Lesson"
-    length: int = 3
+    camera: int = 3
+    slides: int = 3
     chapter: str = "Beginning"
     speech: str = MUTE
 
     def sidecar(self, seconds: int) -> str:
-        """As lesson.toml; the second of its two cuts is ``length`` seconds in the middle."""
-        first, second = seconds // 6, seconds // 2
-        cuts = [(first, first + 2), (second, second + self.length)]
+        """As lesson.toml, with a cut of so many seconds in the ``camera`` and in the ``slides``.
+
+        Halves of a minute take turns (bench.long); neither cut is where a chunk begins.
+        """
+        middle = seconds // 120 * 60
+        places = (middle + 10, self.camera), (middle + 40, self.slides)
+        cuts = [(start, start + length) for start, length in places]
         shown = ", ".join(f"{{ start = {start}, end = {end} }}" for start, end in cuts)
         return (
             f'title = "{self.title}"\n'
@@ -61,12 +66,13 @@ class Change:
 CHANGES = (
     Change("first run"),
     Change("nothing"),
-    Change("one cut", length=4),
-    Change("title", length=4, title="Another lesson"),
-    Change("chapter", length=4, title="Another lesson", chapter="Introduction"),
+    Change("one cut, camera", camera=4),
+    Change("one cut, slides", camera=4, slides=4),
+    Change("title", camera=4, slides=4, title="Another lesson"),
+    Change("chapter", camera=4, slides=4, title="Another lesson", chapter="Introduction"),
 )
 CAPTIONS = Change(
-    "captions", length=4, title="Another lesson", chapter="Introduction", speech=HEARD
+    "captions", camera=4, slides=4, title="Another lesson", chapter="Introduction", speech=HEARD
 )
 
 
@@ -85,7 +91,7 @@ def line(change: Change, meter: Meter, told: dict[str, Any], first: float) -> st
     # Every card that was drawn anew is one encode; the others are chunks of the footage.
     body = max(0, anew["encode"] - anew["title"])
     asked, good = "", None
-    if change.name == "one cut":
+    if change.name.startswith("one cut"):
         asked, good = f"CPU ≤ {SHARE:.0%}", meter.cpu / first <= SHARE
     elif change.name == "nothing":
         asked, good = f"wall < {WALL:g} s", meter.wall < WALL
