@@ -5,6 +5,7 @@ import signal
 import struct
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 # Seconds that a studio of this size may take to bring everything to an end.
 PATIENCE = 180.0
+# Seconds until somebody works again, at most, on a machine that does much else.
+SOON = 60.0
 # Lessons on their way at any time in a steady stream: every fault hits somebody at work.
 STREAM = 3
 
@@ -110,6 +113,27 @@ class Studio:
         except AWAY:
             return []
         return [each for each in self.workers if each.alive() and each.pid in holders]
+
+    def flowing(self) -> list[Program]:
+        """Those at work, as soon as somebody is, with the stream kept full until then.
+
+        All that was on its way may end while nobody looks, and then no one would ever work again.
+        """
+
+        def found() -> list[Program]:
+            self.stream()
+            return self.at_work()
+
+        try:
+            return until(found, SOON, 0.01)
+        except AssertionError:
+            raise AssertionError(f"nobody was at work in {SOON:g} s: {self.told()}") from None
+
+    def told(self) -> str:
+        """Who runs, and what became of everything dropped, for a row that cannot go on."""
+        programs = ", ".join(f"{each.name} {each.pid or 'gone'}" for each in self.programs)
+        states = dict(Counter(str(row["state"]) for row in self.lessons().values()))
+        return f"{programs}; {len(self.drops)} dropped, {states}; held {sorted(self.busy())}"
 
     def lessons(self) -> dict[str, Row]:
         """Every job by id; nothing while none can tell."""

@@ -12,12 +12,9 @@ from tests.faults.programs import Program
 from tests.faults.resume import Resumes
 from tests.faults.row import Outcome, Row
 from tests.faults.studio import Studio
-from tests.waiting import until
 
 # Seconds between kills, at most: a lesson alone takes two.
 APART = 1.5
-# Seconds until somebody works again, at most, on a machine that does much else.
-PATIENCE = 60.0
 
 
 def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
@@ -30,7 +27,7 @@ def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
             while outcome.runs < n:
                 studio.stream()
                 bed.pause(rng.uniform(0, APART))
-                until(studio.at_work, PATIENCE, 0.01)
+                studio.flowing()
                 resumes.died(_kill_one(studio, rng))
                 studio.revive()
                 outcome.count()

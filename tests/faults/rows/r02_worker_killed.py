@@ -13,8 +13,6 @@ from tests.waiting import until
 APART, AWAY = 1.5, 3.0
 # Seconds that a program may live on after its worker (RELIABILITY.md, row 2).
 ORPHAN = 2.0
-# Seconds until somebody works again, at most, on a machine that does much else.
-PATIENCE = 60.0
 
 
 def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
@@ -42,7 +40,7 @@ def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
 
 def _kill(studio: Studio, resumes: Resumes, rng: Random) -> float:
     """Seconds until the last program that the worker had started was gone."""
-    worker = rng.choice(until(studio.at_work, PATIENCE, 0.01))
+    worker = rng.choice(studio.flowing())
     pid = worker.pid
     left, began = worker.kill(), monotonic()
     worker.wanted = True

@@ -16,8 +16,6 @@ from tests.waiting import until
 GRACE = 8.0
 PICK_UP = 5.0
 LEASE = 30
-# Seconds until somebody works again, at most, on a machine that does much else.
-PATIENCE = 60.0
 
 
 def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
@@ -29,7 +27,7 @@ def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
         while outcome.runs < n:
             studio.stream()
             bed.pause(rng.uniform(0, 1.0))
-            ends.append(_deploy(rng.choice(until(studio.at_work, PATIENCE, 0.01)), resumes))
+            ends.append(_deploy(rng.choice(studio.flowing()), resumes))
             outcome.count()
         studio.settle()
         outcome.blame(studio.unpublished())

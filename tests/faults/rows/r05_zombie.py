@@ -66,8 +66,7 @@ def _in_publish(
 
 def _anywhere(bed: Bed, studio: Studio, rng: Random, outcome: Outcome) -> None:
     """Until what it held has another owner; where nothing was held, it was a short sleep."""
-    studio.stream()
-    worker = rng.choice(until(studio.at_work, PATIENCE, 0.01))
+    worker = rng.choice(studio.flowing())
     bed.pause(rng.uniform(0, 0.2))
     worker.freeze()
     held = _held(studio, worker.pid)
