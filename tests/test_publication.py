@@ -52,6 +52,9 @@ class Counting:
     def keys(self, prefix: str) -> set[str]:
         return self.inner.keys(prefix)
 
+    def sizes(self, prefix: str) -> dict[str, int]:
+        raise AssertionError("switching asks for no sizes")
+
     def document(self, key: str) -> Any:
         found = self.inner.read(key)
         assert found is not None, key

@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
@@ -73,6 +74,9 @@ class Store(Protocol):
 
     def keys(self, prefix: str) -> set[str]:
         """Every key that begins with ``prefix``."""
+
+    def sizes(self, prefix: str) -> Mapping[str, int]:
+        """Bytes of every object that begins with ``prefix``; 0 of one that will soon be old."""
 
 
 class Lent(Protocol):
@@ -163,9 +167,9 @@ class Step(ABC, Generic[R]):
         """
         return 0
 
-    @property
+    @cached_property
     def key(self) -> str:
-        """SHA-256 (hex) of name, version and parameters."""
+        """SHA-256 (hex) of name, version and parameters; reckoned once, it is asked for often."""
         body = {"step": self.name, "version": self.version, "with": meaning(plain(self))}
         return sha256(canonical(body).encode()).hexdigest()
 

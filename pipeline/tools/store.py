@@ -96,10 +96,14 @@ class S3Store:
 
     def keys(self, prefix: str) -> set[str]:
         """Every key that begins with ``prefix``."""
+        return set(self.sizes(prefix))
+
+    def sizes(self, prefix: str) -> dict[str, int]:
+        """Bytes of every object that begins with ``prefix``; 0 of one that will soon be old."""
         with s3.asking(self, f"listing {prefix}"):
             pages = self.client.get_paginator("list_objects_v2")
             return {
-                each["Key"]
+                each["Key"]: each["Size"] if s3.age({**page, **each}) < self._young / 2 else 0
                 for page in pages.paginate(Bucket=self.bucket, Prefix=prefix)
                 for each in page.get("Contents", ())
             }

@@ -54,6 +54,13 @@ def acts(shelf: Shelf) -> list[str]:
     return (shelf.rooms.parent / "acts").read_text().splitlines()
 
 
+def test_a_key_is_reckoned_once() -> None:
+    """It is asked for at every sign of progress; of a long lesson it takes milliseconds."""
+    step = Write("salom")
+    assert step.key is step.key
+    assert step == Write("salom") and step.key == Write("salom").key != Write("xayr").key
+
+
 def test_an_artifact_explains_itself(shelf: Shelf) -> None:
     made = shelf.carry_out(Write("salom"), NO_KIT)
     note = json.loads((made.folder / "artifact.json").read_text())
