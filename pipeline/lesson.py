@@ -83,7 +83,7 @@ def make_lesson(
     pieces = calmed(rest, seen.calm, rate, shoot.media.picture is not None)
     steps = [*begun, *encodes(pieces, shoot, draw(), tried)]
     encoded = run.all(steps)
-    told = harm(shoot, found, encoded, damage)
+    told = harm(shoot, found, encoded, hearing, damage)
     marks = chapters(wishes.chapters, shoot.media.chapters, seen.slides, timeline, heading.language)
     package = run(packed(steps, encoded, hearing, tried, marks))
     strands = package.value.pictures

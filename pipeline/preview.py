@@ -14,7 +14,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.model.errors import ToolFailed
 from pipeline.model.ladder import Rendition
 from pipeline.model.lesson import Heading
 from pipeline.model.package import Segment, Strand
@@ -176,7 +175,7 @@ def _write(
     sizes = preview.shown(look.renditions)
     pictures = [_picture(size, row) for size, row in zip(sizes, rows, strict=True)]
     segments = heard.pieces
-    sound = Strand("audio", AAC_LC, heard.parts[0].init, segments) if segments else None
+    sound = _sound(heard) if segments else None
     gop = look.gop / look.rate
     texts = preview.texts(look.rate, pictures, sound, gop, lambda file: f"{edition.OBJECTS}/{file}")
     for name, text in texts.items():
@@ -194,6 +193,11 @@ def _write(
 def _picture(size: Rendition, row: Sequence[Placed]) -> Strand:
     segments = tuple(piece for each in row for piece in each.pieces)
     return Strand(size.name, row[0].codec, row[0].init, segments, size.width, size.height)
+
+
+def _sound(heard: _Heard) -> Strand:
+    first = heard.parts[0]
+    return Strand("audio", AAC_LC, first.init, heard.pieces, channels=first.channels)
 
 
 def _look(ready: Ready) -> Look:
@@ -233,7 +237,8 @@ def _heard(ready: Ready, same: Preview | None) -> _Heard:
         whole = place(ready.sound, 0, 0)
         parts.append(replace(whole, pieces=whole.pieces[begun:]))
     if len({each.init for each in parts}) > 1:
-        raise ToolFailed("the sound of the opening does not fit the whole")
+        # One channel of the opening, two of the whole or the other way: nobody can go on with it.
+        begun, parts = 0, [place(ready.sound, 0, 0)] if ready.sound else []
     needed = len(preview.until([p for each in parts for p in each.pieces], _seconds(ready)))
     for n, each in enumerate(parts):
         parts[n] = replace(each, pieces=each.pieces[:needed])

@@ -23,7 +23,8 @@ class Segment:
 class Strand:
     """One rendition of the picture, or the sound: its init segment and its segments in order.
 
-    ``codec`` as RFC 6381 wants it; ``width`` and ``height`` are 0 for sound.
+    ``codec`` as RFC 6381 wants it; ``width`` and ``height`` are 0 for sound, ``channels`` for
+    pictures.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Strand:
     segments: tuple[Segment, ...]
     width: int = 0
     height: int = 0
+    channels: int = 0
 
     @property
     def seconds(self) -> Fraction:

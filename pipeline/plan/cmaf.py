@@ -17,7 +17,7 @@ DATA_OFFSET, FIRST_FLAGS = 0x1, 0x4
 # 14496-12, 8.8.3.1: sample_is_non_sync_sample.
 NON_SYNC = 0x10000
 # Bytes from the beginning of a sample entry (14496-12, 12.1.3 and 12.2.3).
-WIDTH_AT, CHANNELS_AT, HERTZ_AT = 32, 24, 32
+WIDTH_AT, HERTZ_AT = 32, 32
 SAMPLE_DURATION, SAMPLE_SIZE, SAMPLE_FLAGS, SAMPLE_OFFSET = 0x100, 0x200, 0x400, 0x800
 
 
@@ -204,9 +204,21 @@ def entry(init: bytes) -> Entry:
         raise ToolFailed("the init segment describes no samples")
     kind = init[at + 4 : at + 8].decode("latin-1")
     width, height = unpack_from(">HH", init, at + WIDTH_AT)
-    (channels,) = unpack_from(">H", init, at + CHANNELS_AT)
     (hertz,) = unpack_from(">H", init, at + HERTZ_AT)
-    return Entry(kind, width, height, channels, hertz)
+    return Entry(kind, width, height, channels(init) if kind == "mp4a" else 0, hertz)
+
+
+def channels(init: bytes) -> int:
+    """Of an AAC track: ``channelConfiguration`` of its AudioSpecificConfig (14496-3, 1.6.2.1).
+
+    The sample entry itself says 2 whatever it is (14496-14, 5.6). ffmpeg writes the length of each
+    descriptor in four bytes.
+    """
+    at = init.find(b"\x05\x80\x80\x80", init.find(b"esds") + 1)
+    if at < 0 or b"esds" not in init:
+        raise ToolFailed("the init segment of the sound does not say how many channels it has")
+    # 5 bits of object type, 4 of frequency, 4 of channels.
+    return int.from_bytes(init[at + 5 : at + 7], "big") >> 3 & 0xF
 
 
 def place(data: bytes, track: Track, start: int, sequence: int) -> tuple[bytes, list[Fragment]]:

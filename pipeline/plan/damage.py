@@ -103,6 +103,13 @@ def report(
     return tuple(told)
 
 
+def one_sided(side: str) -> tuple[str, ...]:
+    """What is told of a sound of which one ``side`` alone said anything."""
+    if not side:
+        return ()
+    return (f"The sound was on the {side} side alone; it is heard on both.",)
+
+
 def _sentences(what: str, damage: Sequence[Damage], total: Fraction) -> list[str]:
     if len(damage) > PLACES:
         return [f"In {len(damage)} places, {_seconds(total)} in all, the {what} is damaged."]

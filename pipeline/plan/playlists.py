@@ -57,7 +57,7 @@ def multivariant(package: Package, spoken: str, caption_names: Sequence[tuple[st
         language = f'LANGUAGE="{spoken}",' if spoken else ""
         lines.append(
             f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="Audio",{language}'
-            'DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio.m3u8"'
+            f'DEFAULT=YES,AUTOSELECT=YES,CHANNELS="{package.sound.channels}",URI="audio.m3u8"'
         )
         groups += ',AUDIO="sound"'
     for language, name in caption_names:

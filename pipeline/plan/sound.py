@@ -1,5 +1,7 @@
 """The sound of a lesson: cut on sample borders, levelled in two passes, encoded once, whole.
 
+Where both sides say the same, or one of them says nothing, one channel is published.
+
 Every position is computed from the frame grid by one rounding of an exact fraction, never summed
 up, so that sound and pictures cannot drift apart however many cuts there are.
 """
@@ -16,8 +18,7 @@ from pipeline.model.timeline import Footage, Timeline
 from pipeline.plan.inputs import late_start
 
 RATE = 48_000  # Hz; what AAC players and broadcast agree on.
-CHANNELS = 2
-FRAME = 2 * CHANNELS  # bytes of 16 bit samples
+CHANNELS, WIDTH = 2, 2  # of what is decoded; bytes of 16 bit samples
 # Below this gated loudness (ITU-R BS.1770-4 absolute gate is -70 LUFS) there is nothing to level.
 INAUDIBLE = -69.0
 # The limiter works on samples; AAC and the reconstruction between samples overshoot it by about
@@ -107,20 +108,22 @@ def stereo(sound: Sound) -> str:
     return "aformat=channel_layouts=stereo"
 
 
-def measure(name: str, levels: str = "") -> list[str]:
+def measure(name: str, channels: int, levels: str = "") -> list[str]:
     """Arguments that measure EBU R128 of a raw file, its summary on stderr; after ``levels``.
 
+    One channel counts as what it is heard as: the same from both sides (EBU Tech 3341, 2.4).
     The peak is that of the samples, which the limiter works on too: whether it has anything to do
     is known from them, and the true peak costs twice as much as all the rest.
     """
-    meter = "ebur128=peak=sample:framelog=quiet"
+    meter = "ebur128=peak=sample:framelog=quiet:dualmono=true"
     filters = f"{levels},{meter}" if levels else meter
-    return ["-v", "info", *raw(name), "-af", filters, "-f", "null", "-"]
+    return ["-v", "info", *raw(name, channels), "-af", filters, "-f", "null", "-"]
 
 
-def raw(name: str) -> list[str]:
-    """Input options of a file of 16 bit, 48 kHz, stereo samples."""
-    return ["-f", "s16le", "-ar", f"{RATE}", "-ch_layout", "stereo", "-i", f"file:{name}"]
+def raw(name: str, channels: int) -> list[str]:
+    """Input options of a file of 16 bit, 48 kHz samples."""
+    layout = {1: "mono", 2: "stereo"}[channels]
+    return ["-f", "s16le", "-ar", f"{RATE}", "-ch_layout", layout, "-i", f"file:{name}"]
 
 
 def level(summary: str) -> Level | None:
@@ -156,13 +159,14 @@ def levelling(found: Level | None, wanted: Audio, more: float = 0.0) -> str:
     )
 
 
-def encode(levels: str, wanted: Audio) -> list[str]:
+def encode(levels: str, wanted: Audio, channels: int) -> list[str]:
     """Arguments that level ``edited.raw`` and encode it to fragments in ``sound.mp4``."""
+    rate, shape = wanted.bitrate * channels // 2, f"aformat=sample_fmts=fltp:sample_rates={RATE}"
     return [
-        *raw("edited.raw"), "-af", f"{levels},aformat=sample_fmts=fltp:sample_rates={RATE}",
+        *raw("edited.raw", channels), "-af", f"{levels},{shape}",
         # Half the work of the default, and by ffmpeg's own manual better above 64 kb/s: speech at
         # 128 kb/s has 3 dB less noise in 5 % fewer bytes.
-        "-c:a", "aac", "-aac_coder", "fast", "-b:a", f"{wanted.bitrate}",
+        "-c:a", "aac", "-aac_coder", "fast", "-b:a", f"{rate}",
         # The first packet is the encoder's priming (1024 samples). Without it and without an
         # edit list, decode time 0 is sample 0 in every player, also those that ignore edit lists.
         "-bsf:a", r"noise=drop=lt(n\,1)", "-use_editlist", "0", "-write_btrt", "0",

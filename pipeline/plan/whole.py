@@ -18,7 +18,7 @@ from pipeline.model.package import Segment, Strand
 from pipeline.plan import cmaf
 from pipeline.plan.calm import shown
 from pipeline.plan.encode import Look, keyframes, timescale
-from pipeline.plan.sound import CHANNELS, RATE
+from pipeline.plan.sound import RATE
 
 # Samples in a packet of AAC-LC (ISO/IEC 14496-3); by less than half of it may the sound miss its
 # length.
@@ -82,11 +82,11 @@ def check_picture(track: cmaf.Track, rendition: Rendition, look: Look, chunk: Ch
             raise ToolFailed(f"fragment {number} of {rendition.name}p {lasts}")
 
 
-def check_sound(tracks: Sequence[cmaf.Track], samples: int) -> int:
+def check_sound(tracks: Sequence[cmaf.Track], samples: int, channels: int) -> int:
     """The whole sound in parts; how many samples it has, which may be a little less or more."""
     found = sum(each.duration for track in tracks for each in track.fragments)
     coded = cmaf.entry(tracks[0].init)
-    if (coded.kind, coded.hertz, coded.channels) != ("mp4a", RATE, CHANNELS):
+    if (coded.kind, coded.hertz, coded.channels) != ("mp4a", RATE, channels):
         raise ToolFailed(
             f"the sound is {coded.kind} of {coded.channels} channels at {coded.hertz} Hz"
         )

@@ -24,6 +24,7 @@ class Placed:
     codec: str
     ticks: int
     pieces: tuple[Segment, ...]
+    channels: int
 
 
 def place(file: Path, clock: int, number: int) -> Placed:
@@ -45,10 +46,11 @@ def _placed(file: Path, clock: int, number: int, _made: int) -> Placed:
             seconds = Fraction(each.duration, track.timescale)
             pieces.append(Segment(name, each.size, each.first, seconds))
             ticks += each.duration
-    sound = cmaf.entry(init).kind == "mp4a"
+    coded = cmaf.entry(init)
     return Placed(
         file, clock, number, f"{sha256(init).hexdigest()}.mp4",
-        AAC_LC if sound else cmaf.picture_codec(init), ticks, tuple(pieces),
+        AAC_LC if coded.channels else cmaf.picture_codec(init), ticks, tuple(pieces),
+        coded.channels,
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ class MakePackage(Step[Package]):
     look: Look
     chapters: tuple[ChapterMark, ...]
     name: ClassVar[str] = "package"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Package]] = Package
 
@@ -104,8 +104,11 @@ class MakePackage(Step[Package]):
 
 def _sound_strand(file: Path, room: Path) -> Strand:
     made: list[Segment] = []
+    init = b""
     for track, moved in segments.placed(file, 0, 0):
         if not made:
-            segments.begin(room, "audio", track.init, joined=True)
+            init = track.init
+            segments.begin(room, "audio", init, joined=True)
         made += segments.write(track, moved, room, "audio", len(made), joined=True)
-    return Strand("audio", AAC_LC, "audio-init.mp4", tuple(made))
+    channels = cmaf.channels(init)
+    return Strand("audio", AAC_LC, "audio-init.mp4", tuple(made), channels=channels)

@@ -14,7 +14,7 @@ from pipeline.model.profile import Listen as Recognise
 from pipeline.model.timeline import Timeline, Title
 from pipeline.model.wishes import Wishes
 from pipeline.plan.calm import calmed
-from pipeline.plan.damage import report
+from pipeline.plan.damage import one_sided, report
 from pipeline.plan.encode import Look
 from pipeline.plan.noise import cleaner
 from pipeline.plan.preview import opening
@@ -196,13 +196,18 @@ def tuned(
 
 
 def harm(
-    shoot: Shoot, found: Facts, encoded: Iterable[Artifact[Encoded]], accept: bool
+    shoot: Shoot,
+    found: Facts,
+    encoded: Iterable[Artifact[Encoded]],
+    sound: Later[Artifact[Heard]] | None,
+    accept: bool,
 ) -> tuple[str, ...]:
     """What people are told about damage in the footage; raises BadMedia for too much of it."""
     seen = [each for artifact in encoded for each in artifact.value.damage]
     heard = found.heard.value.damage if found.heard else ()
     warnings = [each for media in shoot.probed for each in media.warnings]
-    return report([*seen, *heard], shoot.media.length, warnings, accept)
+    told = report([*seen, *heard], shoot.media.length, warnings, accept)
+    return (*told, *one_sided(sound.result().value.only if sound else ""))
 
 
 def packed(

@@ -17,13 +17,19 @@ from pipeline.steps.step import Kit, Queue, Room, Step
 
 # The limiter may take away loudness; one correction brings it back within this (LU).
 NEAR = 0.5
+SIDES = ("left", "right")
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Samples encoded."""
+    """Samples encoded, in one channel or two.
+
+    ``only`` is the side of the footage (``left``, ``right``) that says anything, if it is one.
+    """
 
     samples: int
+    channels: int
+    only: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class EncodeSound(Step[Heard]):
     audio: Audio
     shift: Fraction = Fraction(0)
     name: ClassVar[str] = "sound"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Heard]] = Heard
 
@@ -55,34 +61,37 @@ class EncodeSound(Step[Heard]):
         _holds(room, "source.raw", round(length * sound.RATE))
         parts = sound.pieces(line)
         planned = sum(part.samples for part in parts)
-        kit.inside("join", sound.request(parts, self.audio), room)
+        joined = kit.inside("join", sound.request(parts, self.audio), room)
+        channels, only = len(joined["sides"]), ""
+        if joined["silent"]:
+            only = SIDES[joined["sides"][0]]
         room.path("source.raw").unlink()
-        _holds(room, "edited.raw", planned)
-        found = sound.level(kit.ffmpeg(sound.measure("edited.raw"), room))
-        levels = self._levels(kit, room, found)
-        kit.ffmpeg(sound.encode(levels, self.audio), room, line.seconds)
+        _holds(room, "edited.raw", planned, channels)
+        found = sound.level(kit.ffmpeg(sound.measure("edited.raw", channels), room))
+        levels = self._levels(kit, room, found, channels)
+        kit.ffmpeg(sound.encode(levels, self.audio, channels), room, line.seconds)
         room.path("edited.raw").unlink()
         tracks = [cmaf.read(group) for group in groups(room.path("sound.mp4"))]
-        samples = check_sound(tracks, planned)
+        samples = check_sound(tracks, planned, channels)
         heard = decoded(kit.ffmpeg(proof("sound.mp4"), room)).samples
         # The last packet is decoded whole, however little of it is meant to be heard.
         if not 0 <= heard - samples < PACKET:
             raise ToolFailed(f"{heard} of the {samples} samples of the sound can be decoded")
-        return Heard(samples)
+        return Heard(samples, channels, only)
 
-    def _levels(self, kit: Kit, room: Room, found: sound.Level | None) -> str:
+    def _levels(self, kit: Kit, room: Room, found: sound.Level | None, channels: int) -> str:
         """The filters that level it; where the limiter takes away loudness, corrected once."""
         levels = sound.levelling(found, self.audio)
         if "alimiter" not in levels:
             return levels
-        after = sound.level(kit.ffmpeg(sound.measure("edited.raw", levels), room))
+        after = sound.level(kit.ffmpeg(sound.measure("edited.raw", channels, levels), room))
         wanted = self.audio.loudness
         if after is None or abs(after.loudness - wanted) <= NEAR:
             return levels
         return sound.levelling(found, self.audio, wanted - after.loudness)
 
 
-def _holds(room: Room, name: str, samples: int) -> None:
-    size = room.path(name).stat().st_size
-    if size != samples * sound.FRAME:
-        raise ToolFailed(f"{name} has {size} bytes instead of {samples * sound.FRAME}")
+def _holds(room: Room, name: str, samples: int, channels: int = sound.CHANNELS) -> None:
+    size, wanted = room.path(name).stat().st_size, samples * channels * sound.WIDTH
+    if size != wanted:
+        raise ToolFailed(f"{name} has {size} bytes instead of {wanted}")

@@ -1,45 +1,84 @@
-"""Join pieces of decoded sound with short fades (pydub), window by window, memory flat."""
+"""Join pieces of decoded sound with short fades (pydub), window by window, memory flat.
 
-from collections.abc import Callable
+One channel is written where two would say the same, or where only one says anything: a microphone
+that was plugged into one side of a camera is meant to be heard with both ears.
+"""
+
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
 from pydub import AudioSegment
 
 RATE, CHANNELS, WIDTH = 48_000, 2, 2
 FRAME = CHANNELS * WIDTH
 WINDOW = 30 * RATE  # samples held at once
+# Sides that differ by no more than rounding are alike: -84 dBFS.
+ROUNDING = 2
+# A side that never gets louder says nothing (-60 dBFS: an open input), beside one that does and is
+# this many times louder (40 dB).
+NOTHING, LOUDER = 32, 100
 
 
 def join_clips(request: dict[str, Any], room: Path, tell: Callable[[float], None]) -> Any:
-    """Write ``edited.raw`` from the ``pieces`` of ``source.raw``; return the samples written.
+    """Write ``edited.raw`` from the ``pieces`` of ``source.raw``.
 
     A piece is ``[start sample or None, samples, fade in, fade out]``; None means silence. Samples
-    past the end of the source are silence.
+    past the end of the source are silence. Returns the samples written, and the ``sides`` of the
+    source that were: both (0, 1), or one, and whether the other is ``silent``.
     """
     fade = int(request["fade_ms"])
     whole = sum(piece[1] for piece in request["pieces"]) or 1
     done = 0
     with open(room / "source.raw", "rb") as source, open(room / "edited.raw", "wb") as edited:
+        sides, silent = _sides(source, request["pieces"])
         for start, samples, fade_in, fade_out in request["pieces"]:
             if start is None:
-                _silence(edited, samples)
+                _silence(edited, samples, len(sides))
             else:
-                source.seek(start * FRAME)
-                _piece(source, edited, samples, fade if fade_in else 0, fade if fade_out else 0)
+                ends = (fade if fade_in else 0, fade if fade_out else 0)
+                for data in _piece(source, start, samples, *ends):
+                    edited.write(_only(data, sides))
             done += samples
             tell(done / whole)
-    return {"samples": done}
+    return {"samples": done, "sides": sides, "silent": silent}
 
 
-def _silence(edited: IO[bytes], samples: int) -> None:
+def _sides(source: IO[bytes], pieces: list[list[Any]]) -> tuple[list[int], bool]:
+    """The sides to write, and whether one is left out because it says nothing."""
+    apart, peaks = 0, np.zeros(CHANNELS, np.int64)
+    for start, samples, *_ in pieces:
+        for data in () if start is None else _piece(source, start, samples, 0, 0):
+            both = np.frombuffer(data, "<i2").reshape(-1, CHANNELS).astype(np.int32)
+            apart = max(apart, int(np.abs(both[:, 0] - both[:, 1]).max(initial=0)))
+            peaks = np.maximum(peaks, np.abs(both).max(axis=0, initial=0))
+            if apart > ROUNDING and peaks.min() > NOTHING:
+                return [0, 1], False
+    if apart <= ROUNDING:
+        return [0], False
+    silent = bool(peaks.max() >= LOUDER * max(1, peaks.min()))
+    return ([int(peaks.argmax())] if silent else [0, 1]), silent
+
+
+def _only(data: bytes, sides: list[int]) -> bytes:
+    if len(sides) == CHANNELS:
+        return data
+    return np.frombuffer(data, "<i2")[sides[0] :: CHANNELS].tobytes()
+
+
+def _silence(edited: IO[bytes], samples: int, channels: int) -> None:
     while samples > 0:
         size = min(samples, WINDOW)
-        edited.write(bytes(size * FRAME))
+        edited.write(bytes(size * WIDTH * channels))
         samples -= size
 
 
-def _piece(source: IO[bytes], edited: IO[bytes], samples: int, fade_in: int, fade_out: int) -> None:
+def _piece(
+    source: IO[bytes], start: int, samples: int, fade_in: int, fade_out: int
+) -> Iterator[bytes]:
+    """Both sides of ``samples`` samples, in windows."""
+    source.seek(start * FRAME)
     left = samples
     while left > 0:
         # The last window is never so short that its fade does not fit.
@@ -50,7 +89,7 @@ def _piece(source: IO[bytes], edited: IO[bytes], samples: int, fade_in: int, fad
             data = _faded(data, fade_in, 0)
         if size == left:
             data = _faded(data, 0, fade_out)
-        edited.write(data)
+        yield data
         left -= size
 
 

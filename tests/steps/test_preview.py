@@ -111,12 +111,12 @@ def test_where_later_chunks_lack_a_size_another_preview_begins(lesson: Lesson) -
     assert all_sizes != some, "the first chunk is not there in the sizes that are shown now"
 
 
-def tone(ffmpeg: str, folder: Path, hertz: int) -> Path:
+def tone(ffmpeg: str, folder: Path, hertz: int, channels: int = 1) -> Path:
     """Sound in fragments of a second."""
-    file = folder / f"{hertz}.mp4"
+    file = folder / f"{hertz}-{channels}.mp4"
     argv = [
         ffmpeg, "-v", "error", "-nostdin", "-f", "lavfi", "-i", f"sine={hertz}:r=48000:d={COUNT}",
-        "-c:a", "aac", "-bsf:a", r"noise=drop=lt(n\,1)", "-use_editlist", "0",
+        "-c:a", "aac", "-ac", str(channels), "-bsf:a", r"noise=drop=lt(n\,1)", "-use_editlist", "0",
         "-frag_duration", "1000000", "-movflags", "+empty_moov+default_base_moof", str(file),
     ]  # fmt: skip
     subprocess.run(argv, check=True)
@@ -141,3 +141,26 @@ def test_with_another_sound_another_one_begins(lesson: Lesson, ffmpeg: str, tmp_
         if key.endswith(("audio.m3u8", "90.m3u8"))
     ]  # fmt: skip
     assert len(ended) == 4 and all(each and each[0].endswith(b"ENDLIST\n") for each in ended)
+
+
+def test_in_other_channels_than_the_opening_another_one_begins(
+    lesson: Lesson, ffmpeg: str, tmp_path: Path
+) -> None:
+    """What both sides say in the first minute may not be all that they say."""
+    one, two = (tone(ffmpeg, tmp_path, 220, channels) for channels in (1, 2))
+    heading = Heading("Title", "Course", "course")
+    begun = Ready(lesson.id, heading, lesson.chunks, lesson.folders[:1], opening=(one, 2))
+    before, goes_on, after = (
+        grow(lesson.store, each)
+        for each in (
+            begun,
+            replace(begun, folders=lesson.folders, sound=one),
+            replace(begun, folders=lesson.folders, sound=two),
+        )
+    )
+    assert before and goes_on and after
+    assert (goes_on.mark, goes_on.opening) == (before.mark, 2)
+    assert (after.mark != before.mark, after.opening) == (True, 0)
+    for shown, channels in ((goes_on, 1), (after, 2)):
+        found = lesson.store.read(f"{folder(lesson.id)}{shown.mark}/master.m3u8")
+        assert found is not None and f'CHANNELS="{channels}"' in found[0].decode()
