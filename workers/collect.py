@@ -36,7 +36,7 @@ from pipeline.plan import preview, publish, reach
 from pipeline.steps.locks import free
 from pipeline.steps.shelf import LOCKS, room_name
 from pipeline.tools import bucket
-from pipeline.tools.objects import abort_uploads, delete_old, folders, listed
+from pipeline.tools.objects import abort_uploads, delete_old, folders
 from pipeline.tools.store import S3Store
 from pipeline.tools.vault import ROOT
 from workers.ledger import ENDED
@@ -119,14 +119,14 @@ class _Store:
                 self._lesson(lesson)
             tell((number + 1) / (len(every) + 2))
         self._app(every)
-        probes = listed(self.store, bucket.PROBES)
+        probes = self.store.listed(bucket.PROBES)
         self._delete(each for each in probes if each.age >= self.grace)
         if not self.dry:
             self.found.uploads = abort_uploads(self.store, "l/", DAY)
 
     def _lesson(self, lesson: str) -> None:
         # The list before the pointer: what a switch leads to after that is younger than the grace.
-        things = list(listed(self.store, f"l/{lesson}/"))
+        things = list(self.store.listed(f"l/{lesson}/"))
         held = self.store.read(key := publish.pointer_key(lesson))
         pointer = typed(publish.Pointer, json.loads(held[0]), key) if held else None
         keep = timedelta(days=self.studio.settings.store.keep_days)
@@ -147,7 +147,7 @@ class _Store:
 
     def _app(self, every: Iterable[str]) -> None:
         """Scripts and styles of pages that were replaced since."""
-        things = list(listed(self.store, "app/"))
+        things = list(self.store.listed("app/"))
         pages = chain(
             ["index.html"], (publish.page_key(lesson) for lesson in every),
             (preview.page_key(lesson) for lesson in every),
@@ -179,7 +179,7 @@ def _beside_footage(studio: Studio, found: Collected) -> None:
     """Footage stays in its bucket; what crashes left beside it goes."""
     store, grace = studio.storage.vault().store, studio.settings.store.grace_hours * HOUR
     found.uploads += abort_uploads(store, ROOT, DAY)
-    for each in listed(store, bucket.PROBES):
+    for each in store.listed(bucket.PROBES):
         if each.age >= grace:
             delete_old(store, each.key, grace)
 

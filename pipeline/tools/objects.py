@@ -3,19 +3,8 @@
 from collections.abc import Iterator
 from time import monotonic
 
-from pipeline.model.stored import Stored
 from pipeline.tools import s3
 from pipeline.tools.store import S3Store
-
-
-def listed(store: S3Store, prefix: str) -> Iterator[Stored]:
-    """Every object whose key begins with ``prefix``; ages by the store's own clock."""
-    with s3.asking(store, f"listing {prefix}"):
-        pages = store.client.get_paginator("list_objects_v2")
-        for page in pages.paginate(Bucket=store.bucket, Prefix=prefix):
-            for each in page.get("Contents", ()):
-                answer = {**each, "ResponseMetadata": page["ResponseMetadata"]}
-                yield Stored(each["Key"], each["Size"], s3.age(answer))
 
 
 def folders(store: S3Store, prefix: str) -> Iterator[str]:

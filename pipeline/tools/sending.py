@@ -124,10 +124,24 @@ class Sender:
             **place, Body=parcel.body, ChecksumSHA256=parcel.checksum, **parcel.headers, **condition
         )
 
-    def has(self, parcel: Parcel, younger_than: float) -> bool:
-        """Whether the store says that this lies there and is so young (seconds)."""
+    def age(self, parcel: Parcel) -> float | None:
+        """Seconds that this has lain there, as the store says; None when it does not lie there."""
         head = self._head(parcel.key)
-        return head is not None and _same(head, parcel) and s3.age(head) < younger_than
+        return s3.age(head) if head is not None and _same(head, parcel) else None
+
+    def renewed(self, parcel: Parcel) -> bool:
+        """Have the store make it young by copying it onto itself, so that nothing is sent.
+
+        False when that failed, whatever the reason: then it is to be sent.
+        """
+        place = {"Bucket": self.bucket, "Key": parcel.key}
+        try:
+            self.client.copy_object(
+                **place, CopySource=place, MetadataDirective="REPLACE", **parcel.headers
+            )
+        except s3.failures():
+            return False
+        return self.gives_back(parcel)
 
     def told(self, key: str) -> str:
         """The SHA-256 that the store tells of what lies there, as S3 writes it; empty for none."""

@@ -5,7 +5,7 @@ Pointers are a few small texts that nobody may cache and that change only by con
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
@@ -14,6 +14,7 @@ from threading import Event, Lock
 from typing import Any
 
 from pipeline.model.errors import BadConfig, StoreFailed
+from pipeline.model.stored import Stored
 from pipeline.settings import StoreSettings
 from pipeline.tools import s3
 from pipeline.tools.sending import MISSING, Parcel, Sender, lost, noted
@@ -100,13 +101,16 @@ class S3Store:
 
     def sizes(self, prefix: str) -> dict[str, int]:
         """Bytes of every object that begins with ``prefix``; 0 of one that will soon be old."""
+        found = self.listed(prefix)
+        return {each.key: each.bytes if each.age < self._young / 2 else 0 for each in found}
+
+    def listed(self, prefix: str) -> Iterator[Stored]:
+        """Every object whose key begins with ``prefix``; ages by the store's own clock."""
         with s3.asking(self, f"listing {prefix}"):
             pages = self.client.get_paginator("list_objects_v2")
-            return {
-                each["Key"]: each["Size"] if s3.age({**page, **each}) < self._young / 2 else 0
-                for page in pages.paginate(Bucket=self.bucket, Prefix=prefix)
-                for each in page.get("Contents", ())
-            }
+            for page in pages.paginate(Bucket=self.bucket, Prefix=prefix):
+                for each in page.get("Contents", ()):
+                    yield Stored(each["Key"], each["Size"], s3.age({**page, **each}))
 
     def delete(self, key: str) -> None:
         """Remove a key; it is no error when there is none."""
@@ -136,8 +140,9 @@ class S3Store:
     def _put(self, parcel: Parcel, new: bool = False) -> bool:
         with s3.asking(self, f"storing {parcel.key}"):
             sender = Sender(self.client, self.bucket)
-            if not new and sender.has(parcel, self._young):
-                return False
+            age = None if new else sender.age(parcel)
+            if age is not None and (age < self._young or sender.renewed(parcel)):
+                return age >= self._young
             try:
                 sender.send(parcel, {})
             except s3.failures() as error:  # Perhaps only the answer was lost: the object says.

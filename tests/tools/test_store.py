@@ -115,19 +115,6 @@ def test_a_large_object_goes_in_parts(store: S3Store, tmp_path: Path) -> None:
     assert fetch(store, key, "HEAD")[0].getheader("Cache-Control") == IMMUTABLE
 
 
-def test_a_listing_gives_the_size_of_what_stays_young(store: S3Store, tmp_path: Path) -> None:
-    folder = f"l/{uuid4().hex[:12]}/o/"
-    assert store.sizes(folder) == {}
-    for name, body in (("a.bin", b"12345"), ("b.bin", os.urandom(1024**2) * 33)):
-        file, digest = made(tmp_path, body)
-        store.put(f"{folder}{name}", file, "video/mp4", digest)
-    assert store.sizes(folder) == {f"{folder}a.bin": 5, f"{folder}b.bin": 33 * 1024**2}
-    # What is stored again when it is an hour old may grow that old while other things are sent.
-    soon = replace(store, refresh_hours=0)
-    assert soon.sizes(folder) == {f"{folder}a.bin": 0, f"{folder}b.bin": 0}
-    assert soon.keys(folder) == store.keys(folder)
-
-
 def test_texts_and_pages(store: S3Store) -> None:
     text, page = new("vtt"), new("html")
     assert store.put_text(text, "Ҷумъа", "text/vtt; charset=utf-8")
