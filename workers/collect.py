@@ -3,12 +3,14 @@
 Why this never takes what viewers need. Only that goes to which no pointer leads, and no edition
 that a rollback offers, and what is older than the grace by the store's own clock; its age is asked
 again right before it is deleted. On the other side whoever uploads and finds an object that has
-lain there for half the grace stores it anew (pipeline.tools.store), and whoever leads viewers to an
-edition first stores its flag anew, its details.json, and then sees that all of it is there
-(pipeline.publication.claim). The flags go first here. So of the two one is first: either the flag
-is gone, and the other uploads again, by which everything is young; or the flag is found young, and
-this lesson is left alone. What remains is a delete that is still on its way when the other has
-taken its last look: it is sent only within a second of the look that allowed it, and once.
+lain there for half the grace stores it anew, or has the store copy it onto itself, and believes a
+list only of what has lain there for less than a quarter of it (pipeline.tools.store); and whoever
+leads viewers to an edition first stores its flag anew, its details.json, and then sees that all of
+it is there (pipeline.publication.claim). The flags go first here. So of the two one is first:
+either the flag is gone, and the other uploads again, by which everything is young; or the flag is
+found young, and this lesson is left alone. What remains is a delete that is still on its way when
+the other has taken its last look: it is sent only within a second of the look that allowed it, and
+once.
 
 All of it has to be done within a quarter of the grace: a larger one than ``grace_hours`` offers is
 wanted where uploads take that long.

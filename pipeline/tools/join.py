@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydub import AudioSegment
 
 RATE, CHANNELS, WIDTH = 48_000, 2, 2
@@ -29,36 +30,47 @@ def join_clips(request: dict[str, Any], room: Path, tell: Callable[[float], None
     source that were: both (0, 1), or one, and whether the other is ``silent``.
     """
     fade = int(request["fade_ms"])
-    whole = sum(piece[1] for piece in request["pieces"]) or 1
+    pieces = request["pieces"]
+    whole = sum(piece[1] for piece in pieces) or 1
     done = 0
     with open(room / "source.raw", "rb") as source, open(room / "edited.raw", "wb") as edited:
-        sides, silent = _sides(source, request["pieces"])
-        for start, samples, fade_in, fade_out in request["pieces"]:
-            if start is None:
-                _silence(edited, samples, len(sides))
-            else:
-                ends = (fade if fade_in else 0, fade if fade_out else 0)
-                for data in _piece(source, start, samples, *ends):
-                    edited.write(_only(data, sides))
-            done += samples
-            tell(done / whole)
+        sides, silent = _sides(source, pieces, lambda seen: tell(seen / whole / 2))
+        for start, samples, fade_in, fade_out in pieces:
+            ends = (fade if fade_in else 0, fade if fade_out else 0)
+            sound = _silence(samples) if start is None else _piece(source, start, samples, *ends)
+            for data in sound:
+                edited.write(_only(data, sides))
+                done += len(data) // FRAME
+                tell((1 + done / whole) / 2)
     return {"samples": done, "sides": sides, "silent": silent}
 
 
-def _sides(source: IO[bytes], pieces: list[list[Any]]) -> tuple[list[int], bool]:
-    """The sides to write, and whether one is left out because it says nothing."""
-    apart, peaks = 0, np.zeros(CHANNELS, np.int64)
+def _sides(
+    source: IO[bytes], pieces: list[list[Any]], tell: Callable[[int], None]
+) -> tuple[list[int], bool]:
+    """The sides to write, and whether one is left out because it says nothing.
+
+    ``tell`` is called with the samples seen so far; of stereo these are few.
+    """
+    apart, peaks, seen = 0, [0, 0], 0
     for start, samples, *_ in pieces:
         for data in () if start is None else _piece(source, start, samples, 0, 0):
             both = np.frombuffer(data, "<i2").reshape(-1, CHANNELS).astype(np.int32)
-            apart = max(apart, int(np.abs(both[:, 0] - both[:, 1]).max(initial=0)))
-            peaks = np.maximum(peaks, np.abs(both).max(axis=0, initial=0))
-            if apart > ROUNDING and peaks.min() > NOTHING:
+            apart = max(apart, _peak(both[:, 0] - both[:, 1]))
+            peaks = [max(peaks[side], _peak(both[:, side])) for side in range(CHANNELS)]
+            if apart > ROUNDING and min(peaks) > NOTHING:
                 return [0, 1], False
+            seen += len(both)
+            tell(seen)
     if apart <= ROUNDING:
         return [0], False
-    silent = bool(peaks.max() >= LOUDER * max(1, peaks.min()))
-    return ([int(peaks.argmax())] if silent else [0, 1]), silent
+    silent = max(peaks) >= LOUDER * max(1, min(peaks))
+    return ([peaks.index(max(peaks))] if silent else [0, 1]), silent
+
+
+def _peak(samples: NDArray[np.int32]) -> int:
+    """A tenth of the time that abs() of both sides takes."""
+    return max(int(samples.max(initial=0)), -int(samples.min(initial=0)))
 
 
 def _only(data: bytes, sides: list[int]) -> bytes:
@@ -67,11 +79,10 @@ def _only(data: bytes, sides: list[int]) -> bytes:
     return np.frombuffer(data, "<i2")[sides[0] :: CHANNELS].tobytes()
 
 
-def _silence(edited: IO[bytes], samples: int, channels: int) -> None:
+def _silence(samples: int) -> Iterator[bytes]:
     while samples > 0:
-        size = min(samples, WINDOW)
-        edited.write(bytes(size * WIDTH * channels))
-        samples -= size
+        yield bytes(min(samples, WINDOW) * FRAME)
+        samples -= WINDOW
 
 
 def _piece(

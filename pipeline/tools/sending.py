@@ -124,24 +124,27 @@ class Sender:
             **place, Body=parcel.body, ChecksumSHA256=parcel.checksum, **parcel.headers, **condition
         )
 
-    def age(self, parcel: Parcel) -> float | None:
-        """Seconds that this has lain there, as the store says; None when it does not lie there."""
+    def lying(self, parcel: Parcel) -> dict[str, Any] | None:
+        """What the store says of this object; None where it does not lie there."""
         head = self._head(parcel.key)
-        return s3.age(head) if head is not None and _same(head, parcel) else None
+        return head if head is not None and _same(head, parcel) else None
 
-    def renewed(self, parcel: Parcel) -> bool:
-        """Have the store make it young by copying it onto itself, so that nothing is sent.
+    def renewed(self, parcel: Parcel, lies: dict[str, Any]) -> bool:
+        """Have the store make what ``lies`` there young by copying it onto itself.
 
-        False when that failed, whatever the reason: then it is to be sent.
+        So nothing is sent. False when that failed or left it as old as it was (some stores write
+        nothing but the headers then), whatever the reason: then it is to be sent.
         """
         place = {"Bucket": self.bucket, "Key": parcel.key}
         try:
             self.client.copy_object(
                 **place, CopySource=place, MetadataDirective="REPLACE", **parcel.headers
             )
+            after = self.lying(parcel)
         except s3.failures():
             return False
-        return self.gives_back(parcel)
+        younger = after is not None and after["LastModified"] > lies["LastModified"]
+        return younger and self.gives_back(parcel)
 
     def told(self, key: str) -> str:
         """The SHA-256 that the store tells of what lies there, as S3 writes it; empty for none."""

@@ -140,9 +140,12 @@ class S3Store:
     def _put(self, parcel: Parcel, new: bool = False) -> bool:
         with s3.asking(self, f"storing {parcel.key}"):
             sender = Sender(self.client, self.bucket)
-            age = None if new else sender.age(parcel)
-            if age is not None and (age < self._young or sender.renewed(parcel)):
-                return age >= self._young
+            lies = None if new else sender.lying(parcel)
+            if lies is not None and s3.age(lies) < self._young:
+                return False
+            # Pages may be changed by somebody else meanwhile: they are small, and sent.
+            if lies is not None and parcel.cache == IMMUTABLE and sender.renewed(parcel, lies):
+                return True
             try:
                 sender.send(parcel, {})
             except s3.failures() as error:  # Perhaps only the answer was lost: the object says.
