@@ -26,6 +26,10 @@ INAUDIBLE = -69.0
 OVERSHOOT = 0.7
 # More gain than this (dB) would publish the room's noise.
 MOST_GAIN = 36.0
+# EBU R128 of what passes through, told at the end. One channel counts as what it is heard as: the
+# same from both sides. The peak is that of the samples, which the limiter works on too: whether it
+# has anything to do is known from them, and the true peak costs twice as much as all the rest.
+METER = "ebur128=peak=sample:framelog=quiet:dualmono=true"
 # Seconds of sound in one fragment: about a video segment.
 FRAGMENT = 4
 
@@ -108,16 +112,9 @@ def stereo(sound: Sound) -> str:
     return "aformat=channel_layouts=stereo"
 
 
-def measure(name: str, channels: int, levels: str = "") -> list[str]:
-    """Arguments that measure EBU R128 of a raw file, its summary on stderr; after ``levels``.
-
-    One channel counts as what it is heard as: the same from both sides (EBU Tech 3341, 2.4).
-    The peak is that of the samples, which the limiter works on too: whether it has anything to do
-    is known from them, and the true peak costs twice as much as all the rest.
-    """
-    meter = "ebur128=peak=sample:framelog=quiet:dualmono=true"
-    filters = f"{levels},{meter}" if levels else meter
-    return ["-v", "info", *raw(name, channels), "-af", filters, "-f", "null", "-"]
+def measure(name: str, channels: int) -> list[str]:
+    """Arguments that measure EBU R128 of a raw file, its summary on stderr."""
+    return ["-v", "info", *raw(name, channels), "-af", METER, "-f", "null", "-"]
 
 
 def raw(name: str, channels: int) -> list[str]:
@@ -160,10 +157,15 @@ def levelling(found: Level | None, wanted: Audio, more: float = 0.0) -> str:
 
 
 def encode(levels: str, wanted: Audio, channels: int) -> list[str]:
-    """Arguments that level ``edited.raw`` and encode it to fragments in ``sound.mp4``."""
+    """Arguments that level ``edited.raw`` and encode it to fragments in ``sound.mp4``.
+
+    Where a limiter takes something away, what is left is measured on its way, as by ``measure``.
+    """
+    if "alimiter" in levels:
+        levels = f"{levels},{METER}"
     rate, shape = wanted.bitrate * channels // 2, f"aformat=sample_fmts=fltp:sample_rates={RATE}"
     return [
-        *raw("edited.raw", channels), "-af", f"{levels},{shape}",
+        "-v", "info", *raw("edited.raw", channels), "-af", f"{levels},{shape}",
         # Half the work of the default, and by ffmpeg's own manual better above 64 kb/s: speech at
         # 128 kb/s has 3 dB less noise in 5 % fewer bytes.
         "-c:a", "aac", "-aac_coder", "fast", "-b:a", f"{rate}",

@@ -68,8 +68,7 @@ class EncodeSound(Step[Heard]):
         room.path("source.raw").unlink()
         _holds(room, "edited.raw", planned, channels)
         found = sound.level(kit.ffmpeg(sound.measure("edited.raw", channels), room))
-        levels = self._levels(kit, room, found, channels)
-        kit.ffmpeg(sound.encode(levels, self.audio, channels), room, line.seconds)
+        self._encode(kit, room, found, channels)
         room.path("edited.raw").unlink()
         tracks = [cmaf.read(group) for group in groups(room.path("sound.mp4"))]
         samples = check_sound(tracks, planned, channels)
@@ -79,16 +78,16 @@ class EncodeSound(Step[Heard]):
             raise ToolFailed(f"{heard} of the {samples} samples of the sound can be decoded")
         return Heard(samples, channels, only)
 
-    def _levels(self, kit: Kit, room: Room, found: sound.Level | None, channels: int) -> str:
-        """The filters that level it; where the limiter takes away loudness, corrected once."""
-        levels = sound.levelling(found, self.audio)
+    def _encode(self, kit: Kit, room: Room, found: sound.Level | None, channels: int) -> None:
+        """Level and encode; where the limiter took away loudness, once more and corrected."""
+        levels, seconds = sound.levelling(found, self.audio), self.timeline.seconds
+        said = kit.ffmpeg(sound.encode(levels, self.audio, channels), room, seconds)
         if "alimiter" not in levels:
-            return levels
-        after = sound.level(kit.ffmpeg(sound.measure("edited.raw", channels, levels), room))
-        wanted = self.audio.loudness
-        if after is None or abs(after.loudness - wanted) <= NEAR:
-            return levels
-        return sound.levelling(found, self.audio, wanted - after.loudness)
+            return
+        after, wanted = sound.level(said), self.audio.loudness
+        if after is not None and abs(after.loudness - wanted) > NEAR:
+            levels = sound.levelling(found, self.audio, wanted - after.loudness)
+            kit.ffmpeg(sound.encode(levels, self.audio, channels), room, seconds)
 
 
 def _holds(room: Room, name: str, samples: int, channels: int = sound.CHANNELS) -> None:
