@@ -25,8 +25,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def main() -> None:
     """Run the command that was typed, and never show a traceback."""
+    from pipeline.tools.heap import one_arena
     from workers.cli.ending import end_with
 
+    one_arena()
     # What is left of a crash would hold the keys of the store.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
