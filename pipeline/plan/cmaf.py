@@ -214,8 +214,9 @@ def channels(init: bytes) -> int:
     The sample entry itself says 2 whatever it is (14496-14, 5.6). ffmpeg writes the length of each
     descriptor in four bytes.
     """
-    at = init.find(b"\x05\x80\x80\x80", init.find(b"esds") + 1)
-    if at < 0 or b"esds" not in init:
+    box = init.find(b"esds")
+    at = init.find(b"\x05\x80\x80\x80", box)
+    if box < 0 or at < 0:
         raise ToolFailed("the init segment of the sound does not say how many channels it has")
     # 5 bits of object type, 4 of frequency, 4 of channels.
     return int.from_bytes(init[at + 5 : at + 7], "big") >> 3 & 0xF

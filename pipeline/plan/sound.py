@@ -156,16 +156,22 @@ def levelling(found: Level | None, wanted: Audio, more: float = 0.0) -> str:
     )
 
 
+def limited(levels: str) -> bool:
+    """Whether these filters take peaks away, and loudness with them."""
+    return "alimiter" in levels
+
+
 def encode(levels: str, wanted: Audio, channels: int) -> list[str]:
     """Arguments that level ``edited.raw`` and encode it to fragments in ``sound.mp4``.
 
-    Where a limiter takes something away, what is left is measured on its way, as by ``measure``.
+    Of what is ``limited`` the rest is measured on its way, as by ``measure``.
     """
-    if "alimiter" in levels:
-        levels = f"{levels},{METER}"
+    said: list[str] = []
+    if limited(levels):
+        levels, said = f"{levels},{METER}", ["-v", "info"]
     rate, shape = wanted.bitrate * channels // 2, f"aformat=sample_fmts=fltp:sample_rates={RATE}"
     return [
-        "-v", "info", *raw("edited.raw", channels), "-af", f"{levels},{shape}",
+        *said, *raw("edited.raw", channels), "-af", f"{levels},{shape}",
         # Half the work of the default, and by ffmpeg's own manual better above 64 kb/s: speech at
         # 128 kb/s has 3 dB less noise in 5 % fewer bytes.
         "-c:a", "aac", "-aac_coder", "fast", "-b:a", f"{rate}",

@@ -202,7 +202,10 @@ def harm(
     sound: Later[Artifact[Heard]] | None,
     accept: bool,
 ) -> tuple[str, ...]:
-    """What people are told about damage in the footage; raises BadMedia for too much of it."""
+    """What people are told about the footage: its damage, and a side of the sound that is missing.
+
+    Raises BadMedia for too much damage.
+    """
     seen = [each for artifact in encoded for each in artifact.value.damage]
     heard = found.heard.value.damage if found.heard else ()
     warnings = [each for media in shoot.probed for each in media.warnings]

@@ -82,7 +82,7 @@ class EncodeSound(Step[Heard]):
         """Level and encode; where the limiter took away loudness, once more and corrected."""
         levels, seconds = sound.levelling(found, self.audio), self.timeline.seconds
         said = kit.ffmpeg(sound.encode(levels, self.audio, channels), room, seconds)
-        if "alimiter" not in levels:
+        if not sound.limited(levels):
             return
         after, wanted = sound.level(said), self.audio.loudness
         if after is not None and abs(after.loudness - wanted) > NEAR:

@@ -9,6 +9,7 @@ What a row does with it::
         studio.broker_proxy.cut()         # see tests.faults.proxy; also .store_proxy
         studio.broker.kill(); studio.broker.start()               # tests.servers
         studio.stream()                   # drops until a few lessons are on their way
+        studio.flowing()                  # the same, until somebody is at work; who that is
         bed.pause(rng.uniform(0, 1))      # the time of a fault, never a wait for something
         studio.revive()                   # starts what died and is ``wanted``
         studio.settle()                   # starts what ended, waits until every drop has an end
