@@ -86,12 +86,11 @@ def make_app(home: Home, settings: Settings) -> Celery:
 
 def _transport(home: Home, broker: str) -> dict[str, object]:
     if broker == FOLDERS:
-        queues, control = home.run / "broker" / "queues", home.run / "broker" / "control"
+        queues = home.run / "broker" / "queues"
         queues.mkdir(parents=True, exist_ok=True)
         return {
             "data_folder_in": str(queues),
             "data_folder_out": str(queues),
-            "control_folder": str(control),
             "polling_interval": 0.3,
         }
     if broker.startswith("redis"):

@@ -1,7 +1,10 @@
 """The default broker: kombu's file system transport, made safe for readers that never wait.
 
 kombu writes a message in place, so a reader may meet an empty one, and it fails when its folder is
-gone. Here a message appears and is taken by a rename, and folders come back by themselves.
+gone. Here a message appears and is taken by a rename, and folders come back by themselves. It also
+notes which queues there are in a file that is empty until it is first written: of two workers that
+start at once one read nothing and ended. Here each process knows its queues, which are always those
+of workers.leases, from having declared them.
 """
 
 import json
@@ -14,7 +17,7 @@ from time import monotonic_ns
 from typing import Any
 from uuid import uuid4
 
-from kombu.transport import TRANSPORT_ALIASES, filesystem
+from kombu.transport import TRANSPORT_ALIASES, filesystem, virtual
 
 # Seconds: a message is on its way for milliseconds.
 PASSING = 5.0
@@ -22,6 +25,9 @@ PASSING = 5.0
 
 class Channel(filesystem.Channel):
     """Messages are files ``TIME_ID.QUEUE.msg`` in one folder."""
+
+    supports_fanout = False
+    get_table = virtual.Channel.get_table
 
     def _put(self, queue: str, payload: Any, **_more: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
@@ -44,10 +50,6 @@ class Channel(filesystem.Channel):
         with suppress(FileNotFoundError):
             return sum(n.endswith(f".{queue}.msg") for n in os.listdir(self.data_folder_in))
         return 0
-
-    def _queue_bind(self, *binding: Any) -> None:
-        self.control_folder.mkdir(parents=True, exist_ok=True)
-        super()._queue_bind(*binding)  # type: ignore[no-untyped-call]
 
     def _take(self, message: Path) -> str | None:
         """The text of a message that nobody else took first."""

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.settings import Home, Settings
 from workers import folders
+from workers.app import make_app
+from workers.leases import QUEUES
 
 
 def test_half_sent_messages_go_and_whole_ones_stay(
@@ -20,3 +23,17 @@ def test_half_sent_messages_go_and_whole_ones_stay(
 
 def test_another_broker_has_no_such_folder(tmp_path: Path) -> None:
     assert folders.clear_passing(tmp_path / "none") == 0
+
+
+def test_a_process_needs_no_other_to_know_the_queues(home: Home) -> None:
+    """kombu's own note of them is empty for a moment when two workers start at once."""
+    control = home.run / "broker" / "control"
+    control.mkdir(parents=True)
+    (control / "light.exchange").touch()
+    app = make_app(home, Settings())
+    app.conf.broker_transport_options["control_folder"] = str(control)
+    for queue in QUEUES:
+        with app.connection() as line:
+            app.send_task("step", ["0"], queue=queue, connection=line)
+            assert line.SimpleQueue(queue).get(timeout=5).headers["task"] == "step"
+    assert not (control / "light.exchange").read_bytes()

@@ -90,7 +90,9 @@ def run(bed: Bed, n: int, rng: Random, outcome: Outcome) -> None:
             refused += row["state"] != "published"
             outcome.require(bool(right), f"row 39: {what} is {row['state']}: {row['reason']}")
         logs = "".join(each.log.read_text() for each in studio.workers)
-        outcome.require("Traceback" not in logs, "row 39: something crashed")
+        before, crash, after = logs.partition("Traceback")
+        told = f"{before[-300:]}{crash}{after[:3000]}"
+        outcome.require(not crash, f"row 39: something crashed: {told}")
         outcome.blame(studio.audit())
     outcome.measure("published", len(wanted) - refused)
     outcome.measure("refused with a sentence", refused)
