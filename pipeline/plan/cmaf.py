@@ -88,6 +88,11 @@ def boxes(
         raise ToolFailed(f"{end - at} bytes after the last box")
 
 
+def box(kind: bytes, *parts: bytes) -> bytes:
+    """A box of less than 4 GiB."""
+    return HEAD.pack(8 + sum(map(len, parts)), kind) + b"".join(parts)
+
+
 def child(data: bytes, start: int, end: int, *path: bytes) -> tuple[int, int]:
     """Body and end of the first box along ``path``."""
     for name in path:

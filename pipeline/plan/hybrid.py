@@ -1,28 +1,28 @@
 """One file that is a progressive MP4 to a player of files and segments to HLS, byte for byte once.
 
-    ftyp, moov    what a remuxer wrote; its tables say where in the mdat samples lie
+    ftyp, moov    the index: it says where in the mdat samples lie, and when each is shown
     mdat          chapter texts, then by time: fragments (moof + mdat) and bare samples
 
 A reader of the index goes from sample to sample and never looks at what lies between them; a
-playlist names the fragments as byte ranges. Boxes: ISO/IEC 14496-12 (8.1.1 mdat, 8.7.3 stsz,
-8.7.4 stsc, 8.7.5 stco and co64). Everything here raises ToolFailed when the index is not of the
-samples that it is given.
+playlist names the fragments as byte ranges. A remuxer writes the index of a *stub*, the first
+sample of each track and all chapters; how long the tracks are and their sample tables become those
+of the whole. Boxes: ISO/IEC 14496-12 (8.1.1 mdat, 8.2.2 mvhd, 8.3.2 tkhd, 8.4.2 mdhd, 8.6.6 elst,
+8.7.4 stsc, 8.7.5 stco and co64, 8.9.2 sbgp). Everything here raises ToolFailed when the stub is not
+of the tracks that it is given.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, islice, repeat
 from struct import pack, unpack_from
 
 from pipeline.model.errors import ToolFailed
 from pipeline.model.package import Segment
-from pipeline.plan import cmaf
+from pipeline.plan import cmaf, index
+from pipeline.plan.samples import SampleTable
 
 PICTURE, SOUND, TEXT = "vide", "soun", "text"  # Handlers (8.4.3).
-# Where samples lie: replaced, all else of an index is kept.
-PLACES = (b"stsc", b"stco", b"co64")
-TABLES = (b"mdia", b"minf", b"stbl")
 # The size of a box is 32 bits, or 64 more of them (4.2).
 LARGE = 2**32
 # Behind each piece, an empty box (8.1.2): libavformat 63, when it fetches ahead, goes on with the
@@ -34,8 +34,8 @@ GAP = cmaf.HEAD.pack(8, b"free")
 class Piece:
     """``size`` bytes at ``offset`` of ``file`` that hold samples of one track, in its order.
 
-    The first sample begins ``head`` bytes in, the others follow it; ``sizes`` are theirs, as an
-    stsz writes them: 32 bits each, big-endian. ``track`` is a handler.
+    The first sample begins ``head`` bytes in, the others follow it; there are ``samples``.
+    ``track`` is a handler.
     """
 
     track: str
@@ -43,63 +43,68 @@ class Piece:
     offset: int
     size: int
     head: int
-    sizes: bytes
-
-    @property
-    def samples(self) -> int:
-        """How many."""
-        return len(self.sizes) // 4
+    samples: int
 
     def bare(self) -> "Piece":
         """The samples without what is before them."""
         offset, size = self.offset + self.head, self.size - self.head
-        return Piece(self.track, self.file, offset, size, 0, self.sizes)
+        return Piece(self.track, self.file, offset, size, 0, self.samples)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """``head`` is all that comes before the pieces; ``starts`` are their offsets in the file."""
+    """``head`` is what comes before the pieces; ``starts`` are their offsets in the file."""
 
-    head: bytes
+    head: tuple[bytes, ...]
     starts: tuple[int, ...]
 
 
-def fragment(track: str, file: str, offset: int, data: bytes) -> Piece:
-    """The one fragment that is ``data``, at ``offset`` of ``file``."""
+def fragment(table: SampleTable, track: str, file: str, offset: int, data: bytes) -> Piece:
+    """The one fragment that is ``data``, at ``offset`` of ``file``; its samples go into ``table``.
+
+    They must come in the order of the track.
+    """
     found = cmaf.fragments(data)
     if len(found) != 1 or found[0].size != len(data):
         raise ToolFailed(f"{file} has no fragment at byte {offset}")
     held = cmaf.samples(data, found[0])
-    sizes = pack(f">{len(held.sizes)}I", *held.sizes)
-    return Piece(track, file, offset, len(data), held.data_at, sizes)
+    table.add(held)
+    return Piece(track, file, offset, len(data), held.data_at, len(held.sizes))
 
 
 def texts(moov: bytes, file: str) -> list[Piece]:
     """The samples of the chapter track, where a remuxer put them; none when there is no such."""
     return [
-        Piece(TEXT, file, offset, int.from_bytes(size, "big"), 0, size)
-        for track, start, end in _tracks(moov)
+        Piece(TEXT, file, offset, size, 0, 1)
+        for track, start, end in index.handlers(moov)
         if track == TEXT
-        for offset, size in _located(moov, *cmaf.child(moov, start, end, *TABLES))
+        for offset, size in _located(moov, *cmaf.child(moov, start, end, b"mdia", b"minf", b"stbl"))
     ]
 
 
-def lay(ftyp: bytes, moov: bytes, pieces: Sequence[Piece]) -> Layout:
-    """Put ``pieces``, a GAP behind each, after the index ``moov``, which then points at them.
+def lay(
+    ftyp: bytes, moov: bytes, pieces: Sequence[Piece], tables: Mapping[str, SampleTable]
+) -> Layout:
+    """Put ``pieces``, a GAP behind each, after the index, which points at them.
 
-    ``ftyp`` and ``moov`` are whole boxes.
+    ``ftyp`` and ``moov`` are whole boxes of the stub; ``tables`` are by handler.
     """
-    _check(moov, pieces)
+    names = sorted(track for track, _, _ in index.handlers(moov))
+    if names != sorted({each.track for each in pieces}):
+        raise ToolFailed(f"the index has the tracks {', '.join(names) or 'of nothing'}")
+    for track, table in tables.items():
+        if table.samples != sum(each.samples for each in pieces if each.track == track):
+            raise ToolFailed(f"the index of the {track} track is not that of its samples")
     sizes = [each.size + len(GAP) for each in pieces]
     # How long the index becomes depends on how many pieces there are, and not on where they lie.
-    index = _pointing(moov, pieces, [0] * len(pieces))
+    length = sum(map(len, _pointing(moov, pieces, [0] * len(pieces), tables)))
     if sum(sizes) + 8 < LARGE:
         mdat = cmaf.HEAD.pack(sum(sizes) + 8, b"mdat")
     else:
         mdat = pack(">I4sQ", 1, b"mdat", sum(sizes) + 16)
-    first = len(ftyp) + len(index) + len(mdat)
+    first = len(ftyp) + length + len(mdat)
     starts = list(accumulate(sizes, initial=first))[:-1]
-    return Layout(ftyp + _pointing(moov, pieces, starts) + mdat, tuple(starts))
+    return Layout((ftyp, *_pointing(moov, pieces, starts, tables), mdat), tuple(starts))
 
 
 def interleaved(*tracks: tuple[Sequence[Segment], Sequence[Piece]]) -> list[Piece]:
@@ -111,42 +116,15 @@ def interleaved(*tracks: tuple[Sequence[Segment], Sequence[Piece]]) -> list[Piec
     return [piece for _, piece in sorted(timed, key=lambda each: each[0])]
 
 
-def _check(moov: bytes, pieces: Sequence[Piece]) -> None:
-    tracks = list(_tracks(moov))
-    names = sorted(track for track, _, _ in tracks)
-    if names != sorted({each.track for each in pieces}):
-        raise ToolFailed(f"the index has the tracks {', '.join(names) or 'of nothing'}")
-    for track, start, end in tracks:
-        held = b"".join(each.sizes for each in pieces if each.track == track)
-        if _sizes(moov, *cmaf.child(moov, start, end, *TABLES)) != held:
-            raise ToolFailed(f"the index of the {track} track is not that of its samples")
-
-
-def _tracks(moov: bytes) -> Iterator[tuple[str, int, int]]:
-    """Handler, body and end of each track."""
-    body, stop = cmaf.child(moov, 0, len(moov), b"moov")
-    for kind, _, start, end in cmaf.boxes(moov, body, stop):
-        if kind == b"trak":
-            hdlr, _ = cmaf.child(moov, start, end, b"mdia", b"hdlr")
-            yield moov[hdlr + 8 : hdlr + 12].decode("latin-1"), start, end
-
-
-def _sizes(moov: bytes, stbl: int, end: int) -> bytes:
-    """What an stsz lists, also where it says it once for all."""
-    stsz, stop = cmaf.child(moov, stbl, end, b"stsz")
-    same, count = unpack_from(">II", moov, stsz + 4)
-    return pack(">I", same) * int(count) if same else moov[stsz + 12 : stop]
-
-
-def _located(moov: bytes, stbl: int, end: int) -> Iterator[tuple[int, bytes]]:
-    """Offset and size, as an stsz writes it, of each sample of a track."""
-    sizes, taken = _sizes(moov, stbl, end), 0
+def _located(moov: bytes, stbl: int, end: int) -> Iterator[tuple[int, int]]:
+    """Offset and size of each sample of a track; an stsz may say one size for all."""
+    stsz, _ = cmaf.child(moov, stbl, end, b"stsz")
+    same, samples = unpack_from(">II", moov, stsz + 4)
+    sizes = repeat(same) if same else iter(unpack_from(f">{samples}I", moov, stsz + 12))
     for offset, count in _chunks(moov, stbl, end):
-        for _ in range(count):
-            size = sizes[4 * taken : 4 * taken + 4]
+        for size in islice(sizes, count):
             yield offset, size
-            offset += int.from_bytes(size, "big")
-            taken += 1
+            offset += size
 
 
 def _chunks(moov: bytes, stbl: int, end: int) -> Iterator[tuple[int, int]]:
@@ -164,30 +142,15 @@ def _chunks(moov: bytes, stbl: int, end: int) -> Iterator[tuple[int, int]]:
         yield offset, samples
 
 
-def _pointing(moov: bytes, pieces: Sequence[Piece], starts: Sequence[int]) -> bytes:
+def _pointing(
+    moov: bytes, pieces: Sequence[Piece], starts: Sequence[int], tables: Mapping[str, SampleTable]
+) -> list[bytes]:
     """The index with each piece as a chunk that begins at its place in ``starts``."""
-    body, stop = cmaf.child(moov, 0, len(moov), b"moov")
-    tracks = {start: track for track, start, _ in _tracks(moov)}
-    chunks = list(zip(pieces, starts, strict=True))
-    made = []
-    for kind, at, start, end in cmaf.boxes(moov, body, stop):
-        if kind == b"trak":
-            places = _places([each for each in chunks if each[0].track == tracks[start]])
-            made.append(_box(kind, _within(moov, start, end, TABLES, places)))
-        else:
-            made.append(moov[at:end])
-    return _box(b"moov", b"".join(made))
-
-
-def _within(moov: bytes, start: int, end: int, path: Sequence[bytes], places: bytes) -> bytes:
-    """What is between two offsets, with ``places`` in the box at the end of ``path``."""
-    made = []
-    for kind, at, body, stop in cmaf.boxes(moov, start, end):
-        if path and kind == path[0]:
-            made.append(_box(kind, _within(moov, body, stop, path[1:], places)))
-        elif path or kind not in PLACES:
-            made.append(moov[at:stop])
-    return b"".join(made if path else [*made, places])
+    tracks = {}
+    for track in {each.track for each in pieces}:
+        chunks = [each for each in zip(pieces, starts, strict=True) if each[0].track == track]
+        tracks[track] = index.Track(_places(chunks), tables.get(track))
+    return index.whole(moov, tracks)
 
 
 def _places(chunks: Sequence[tuple[Piece, int]]) -> bytes:
@@ -196,10 +159,6 @@ def _places(chunks: Sequence[tuple[Piece, int]]) -> bytes:
     for count, same in groupby(enumerate(chunks, 1), lambda each: each[1][0].samples):
         runs.append(pack(">III", next(same)[0], count, 1))
     offsets = [start + piece.head for piece, start in chunks]
-    return _box(b"stsc", pack(">II", 0, len(runs)) + b"".join(runs)) + _box(
+    return cmaf.box(b"stsc", pack(">II", 0, len(runs)), *runs) + cmaf.box(
         b"co64", pack(f">II{len(offsets)}Q", 0, len(offsets), *offsets)
     )
-
-
-def _box(kind: bytes, body: bytes) -> bytes:
-    return cmaf.HEAD.pack(8 + len(body), kind) + body

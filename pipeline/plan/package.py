@@ -9,6 +9,8 @@ from pipeline.plan.captions import unmarked
 
 # Short sides that are offered for download, where the ladder has them.
 OFFERED = (1080, 720)
+# Seconds of a track in a stub: its first sample, and what is decoded with it.
+BEGINNING = "0.001"
 
 
 def offered(sizes: Sequence[Rendition]) -> list[str]:
@@ -20,23 +22,24 @@ def offered(sizes: Sequence[Rendition]) -> list[str]:
     return [name for name in names if int(name) in OFFERED] or names[:1]
 
 
-def remux(tracks: Sequence[str], chapters: str, out: str) -> list[str]:
-    """Arguments that copy the one track of each file into one, whose index is then taken.
+def stub(tracks: Sequence[str], chapters: str, out: str) -> list[str]:
+    """Arguments that copy the beginning of each file, and all chapters, into one file.
 
-    Where the index is does not matter, and nothing is written twice to have it in front. Of what
-    the tracks say of themselves nothing is kept; ``-map_metadata -1`` would take the titles of the
-    chapters with it.
+    Its index becomes that of the whole, see pipeline.plan.index. ``-t`` is of each input: of the
+    output it would leave later chapters out, and ``-frames`` ends all tracks with the first. Of
+    what the tracks say of themselves nothing is kept; ``-map_metadata -1`` would take the titles of
+    the chapters with it.
     """
     args: list[str] = []
     for name in tracks:
-        args += ["-i", f"file:{name}"]
+        args += ["-t", BEGINNING, "-i", f"file:{name}"]
     args += ["-f", "ffmetadata", "-i", f"file:{chapters}"]
     for number in range(len(tracks)):
         args += ["-map", f"{number}:0"]
     return [
         *args, "-map_metadata:g", "-1", "-map_metadata:s", "-1",
         "-map_chapters", f"{len(tracks)}", "-c", "copy",
-        "-fflags", "+bitexact", "-f", "mp4", f"file:{out}",
+        "-fflags", "+bitexact", "-movie_timescale", "1000", "-f", "mp4", f"file:{out}",
     ]  # fmt: skip
 
 

@@ -1,15 +1,16 @@
 """A download that is its rendition's segments too; see pipeline.plan.hybrid."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from pipeline.model.errors import ToolFailed
 from pipeline.model.package import Strand
-from pipeline.plan import hybrid
+from pipeline.plan import cmaf, hybrid
 from pipeline.plan.hybrid import PICTURE, SOUND, Piece
-from pipeline.plan.package import remux
+from pipeline.plan.package import stub
+from pipeline.plan.samples import SampleTable
 from pipeline.plan.whole import check_download
 from pipeline.steps.segments import at_byte, boxes, read
 from pipeline.steps.step import Kit, Room
@@ -20,20 +21,21 @@ CHAPTERS = "chapters.txt"
 def make(kit: Kit, room: Room, file: str, main: Strand, beside: Strand | None = None) -> Strand:
     """Write ``file`` in the place of the joined file of ``main``, which is returned as it is there.
 
-    ffmpeg copies the tracks together once, for its index. ``beside``, the sound of a picture, is
+    ffmpeg says what the tracks are and makes the chapters. ``beside``, the sound of a picture, is
     copied without its boxes: only the index points at that copy.
     """
-    remuxed = f"{main.name}-remuxed.mp4"
+    begun = f"{main.name}-stub.mp4"
     joined = [each.segments[0].file for each in (main, beside) if each]
-    kit.ffmpeg(remux(joined, CHAPTERS, remuxed), room, main.seconds)
-    ftyp, moov = _index(room.path(remuxed))
-    mine = _pieces(room.folder, main)
-    heard = [each.bare() for each in _pieces(room.folder, beside)] if beside else []
+    kit.ffmpeg(stub(joined, CHAPTERS, begun), room)
+    ftyp, moov = _index(room.path(begun))
+    tables = {_handler(each): _table(room.path(each.init)) for each in (main, beside) if each}
+    mine = _pieces(room.folder, main, tables)
+    heard = [each.bare() for each in _pieces(room.folder, beside, tables)] if beside else []
     tracks = [(main.segments, mine), *([(beside.segments, heard)] if beside else [])]
-    pieces = [*hybrid.texts(moov, remuxed), *hybrid.interleaved(*tracks)]
-    layout = hybrid.lay(ftyp, moov, pieces)
+    pieces = [*hybrid.texts(moov, begun), *hybrid.interleaved(*tracks)]
+    layout = hybrid.lay(ftyp, moov, pieces, tables)
     _write(room.folder, file, layout.head, pieces)
-    for each in (remuxed, joined[0]):
+    for each in (begun, joined[0]):
         room.path(each).unlink()
     places = dict(zip(pieces, layout.starts, strict=True))
     moved = [
@@ -52,18 +54,27 @@ def check(file: Path, picture: Strand | None, sound: Strand | None) -> None:
     check_download(head, file.stat().st_size, file.name, lengths)
 
 
-def _pieces(folder: Path, strand: Strand) -> list[Piece]:
-    track = PICTURE if strand.width else SOUND
+def _handler(strand: Strand) -> str:
+    return PICTURE if strand.width else SOUND
+
+
+def _table(init: Path) -> SampleTable:
+    return SampleTable(cmaf.read(init.read_bytes()).timescale)
+
+
+def _pieces(folder: Path, strand: Strand, tables: Mapping[str, SampleTable]) -> list[Piece]:
+    """Its segments where they lie; their samples go into the table of their track."""
+    track = _handler(strand)
     return [
-        hybrid.fragment(track, each.file, each.offset, read(folder, each))
+        hybrid.fragment(tables[track], track, each.file, each.offset, read(folder, each))
         for each in strand.segments
     ]
 
 
-def _write(folder: Path, file: str, head: bytes, pieces: Iterable[Piece]) -> None:
+def _write(folder: Path, file: str, head: Iterable[bytes], pieces: Iterable[Piece]) -> None:
     """One piece after the other: a file may be larger than the memory."""
     with open(folder / file, "wb") as out:
-        out.write(head)
+        out.writelines(head)
         for each in pieces:
             with open(folder / each.file, "rb") as source:
                 out.write(at_byte(source, each.offset, each.size) + hybrid.GAP)
