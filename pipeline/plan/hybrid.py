@@ -20,7 +20,7 @@ from struct import pack, unpack_from
 from pipeline.model.errors import ToolFailed
 from pipeline.model.package import Segment
 from pipeline.plan import cmaf, index
-from pipeline.plan.samples import SampleTable
+from pipeline.plan.samples import Part, SampleTable
 
 PICTURE, SOUND, TEXT = "vide", "soun", "text"  # Handlers (8.4.3).
 # The size of a box is 32 bits, or 64 more of them (4.2).
@@ -55,7 +55,7 @@ class Piece:
 class Layout:
     """``head`` is what comes before the pieces; ``starts`` are their offsets in the file."""
 
-    head: tuple[bytes, ...]
+    head: tuple[Part, ...]
     starts: tuple[int, ...]
 
 
@@ -144,7 +144,7 @@ def _chunks(moov: bytes, stbl: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _pointing(
     moov: bytes, pieces: Sequence[Piece], starts: Sequence[int], tables: Mapping[str, SampleTable]
-) -> list[bytes]:
+) -> list[Part]:
     """The index with each piece as a chunk that begins at its place in ``starts``."""
     tracks = {}
     for track in {each.track for each in pieces}:

@@ -15,7 +15,7 @@ from struct import pack, unpack_from
 
 from pipeline.model.errors import ToolFailed
 from pipeline.plan import cmaf
-from pipeline.plan.samples import SampleTable
+from pipeline.plan.samples import Part, SampleTable
 
 CONTAINERS = (b"trak", b"mdia", b"minf", b"stbl")
 # A track's samples and where they lie; in stsz's place all of them are written.
@@ -36,7 +36,7 @@ class Track:
     table: SampleTable | None = None
 
 
-def whole(moov: bytes, tracks: Mapping[str, Track]) -> list[bytes]:
+def whole(moov: bytes, tracks: Mapping[str, Track]) -> list[Part]:
     """The box moov, in parts, with what is true of ``tracks``, by handler."""
     body, stop = cmaf.child(moov, 0, len(moov), b"moov")
     mvhd, _ = cmaf.child(moov, body, stop, b"mvhd")
@@ -44,7 +44,7 @@ def whole(moov: bytes, tracks: Mapping[str, Track]) -> list[bytes]:
     found = {start: _Whole(moov, start, end, tracks[track], clock)
              for track, start, end in handlers(moov)}  # fmt: skip
     longest = max((each.lasts for each in found.values()), default=0)
-    made: list[bytes] = []
+    made: list[Part] = []
     for kind, at, start, end in cmaf.boxes(moov, body, stop):
         if kind == b"trak":
             made += _boxed(kind, found[start].rewritten(start, end))
@@ -73,9 +73,9 @@ class _Whole:
         if table:
             self.lasts = ceil(Fraction(table.end - table.begin, table.timescale) * clock)
 
-    def rewritten(self, start: int, end: int) -> list[bytes]:
+    def rewritten(self, start: int, end: int) -> list[Part]:
         """Its boxes between two offsets."""
-        made: list[bytes] = []
+        made: list[Part] = []
         for kind, at, body, stop in cmaf.boxes(self._moov, start, end):
             if kind in CONTAINERS:
                 made += _boxed(kind, self.rewritten(body, stop))
@@ -87,7 +87,7 @@ class _Whole:
                 made.append(self._moov[at:stop])
         return made
 
-    def _whole(self, table: SampleTable, kind: bytes, leaf: bytes) -> list[bytes]:
+    def _whole(self, table: SampleTable, kind: bytes, leaf: bytes) -> list[Part]:
         if kind == b"tkhd":
             edit = pack(">IIIiI", 0, 1, self.lasts, table.media_time, 1 << 16)
             edts = cmaf.box(b"edts", cmaf.box(b"elst", edit))
@@ -130,5 +130,5 @@ def _rated(stsd: bytes, rate: Fraction) -> bytes:
     return bytes(made)
 
 
-def _boxed(kind: bytes, parts: Sequence[bytes]) -> list[bytes]:
+def _boxed(kind: bytes, parts: Sequence[Part]) -> list[Part]:
     return [cmaf.HEAD.pack(8 + sum(map(len, parts)), kind), *parts]

@@ -1,8 +1,8 @@
 """The sample tables of a progressive file, reckoned from the fragments that it is made of.
 
 Boxes: ISO/IEC 14496-12 (8.6.1.2 stts, 8.6.1.3 ctts, 8.6.2 stss, 8.7.3.2 stsz). A remuxer that makes
-them holds some hundred bytes of each sample and copies all of them; here it is four to twelve
-bytes, and a lesson of four hours has a million samples.
+them holds some hundred bytes of each sample and copies all of them. Here a sample is the four bytes
+of its size, and up to eight more where samples differ in time; four hours have a million.
 """
 
 import sys
@@ -12,9 +12,13 @@ from dataclasses import dataclass, field
 from itertools import accumulate, groupby
 from operator import add
 from struct import pack
+from typing import TypeAlias
 
 from pipeline.plan import cmaf
 from pipeline.plan.cmaf import NON_SYNC, Samples
+
+# Of an index that is written: some are large and are not copied.
+Part: TypeAlias = bytes | bytearray
 
 
 @dataclass(slots=True)
@@ -31,19 +35,24 @@ class SampleTable:
     begin: int = 0
     end: int = 0
     size: int = 0
-    _sizes: "array[int]" = field(default_factory=lambda: array("i"))
+    # As they are written: 32 bits each, big-endian.
+    _sizes: bytearray = field(default_factory=bytearray)
     # Counts and durations, counts and composition offsets, by turns.
     _lasting: "array[int]" = field(default_factory=lambda: array("i"))
     _shown: "array[int]" = field(default_factory=lambda: array("i"))
-    # Numbers of keyframes, from 1.
-    _sync: "array[int]" = field(default_factory=lambda: array("i"))
+    # The numbers of keyframes, from 1, once there is something else too.
+    _sync: "array[int] | None" = None
     _earliest: int = 0
 
     def add(self, held: Samples) -> None:
         """Take in the samples of the next fragment."""
-        first = len(self._sizes) + 1
-        self._sync.extend(n for n, flags in enumerate(held.flags, first) if not flags & NON_SYNC)
-        self._sizes.extend(held.sizes)
+        first = self.samples + 1
+        if self._sync is None and any(flags & NON_SYNC for flags in held.flags):
+            self._sync = array("i", range(1, first))
+        if self._sync is not None:
+            numbered = enumerate(held.flags, first)
+            self._sync.extend(n for n, flags in numbered if not flags & NON_SYNC)
+        self._sizes += pack(f">{len(held.sizes)}I", *held.sizes)
         _extend(self._lasting, held.durations)
         _extend(self._shown, held.shown)
         decoded = list(accumulate(held.durations, initial=self.duration))
@@ -57,7 +66,7 @@ class SampleTable:
     @property
     def samples(self) -> int:
         """How many."""
-        return len(self._sizes)
+        return len(self._sizes) // 4
 
     @property
     def media_time(self) -> int:
@@ -72,21 +81,21 @@ class SampleTable:
     def _later(self) -> int:
         return -self._earliest
 
-    def boxes(self) -> list[bytes]:
-        """The tables.
+    def boxes(self) -> list[Part]:
+        """The tables, in parts.
 
         A ctts only where samples are not shown as they are decoded, an stss only where not every
         sample is a keyframe.
         """
-        made = [_table(b"stts", len(self._lasting) // 2, _big(self._lasting))]
-        if len(self._sync) < self.samples:
-            made += [_table(b"stss", len(self._sync), _big(self._sync))]
+        made = _table(b"stts", len(self._lasting) // 2, _big(self._lasting))
+        if self._sync is not None:
+            made += _table(b"stss", len(self._sync), _big(self._sync))
         if any(self._shown[1::2]):
             later = array("i", self._shown)
             for at in range(1, len(later), 2):
                 later[at] += self._later
-            made += [_table(b"ctts", len(later) // 2, _big(later))]
-        return [*made, _table(b"stsz", self.samples, _big(self._sizes), more=pack(">I", 0))]
+            made += _table(b"ctts", len(later) // 2, _big(later))
+        return made + _table(b"stsz", self.samples, self._sizes, more=pack(">I", 0))
 
 
 def _extend(runs: "array[int]", values: Sequence[int]) -> None:
@@ -106,5 +115,6 @@ def _big(words: "array[int]") -> bytes:
     return words.tobytes()
 
 
-def _table(kind: bytes, count: int, rows: bytes, more: bytes = b"") -> bytes:
-    return cmaf.box(kind, bytes(4), more, pack(">I", count), rows)
+def _table(kind: bytes, count: int, rows: Part, more: bytes = b"") -> list[Part]:
+    head = bytes(4) + more + pack(">I", count)
+    return [cmaf.HEAD.pack(8 + len(head) + len(rows), kind) + head, rows]

@@ -10,7 +10,7 @@ from pipeline.model.package import Strand
 from pipeline.plan import cmaf, hybrid
 from pipeline.plan.hybrid import PICTURE, SOUND, Piece
 from pipeline.plan.package import stub
-from pipeline.plan.samples import SampleTable
+from pipeline.plan.samples import Part, SampleTable
 from pipeline.plan.whole import check_download
 from pipeline.steps.segments import at_byte, boxes, read
 from pipeline.steps.step import Kit, Room
@@ -71,7 +71,7 @@ def _pieces(folder: Path, strand: Strand, tables: Mapping[str, SampleTable]) -> 
     ]
 
 
-def _write(folder: Path, file: str, head: Iterable[bytes], pieces: Iterable[Piece]) -> None:
+def _write(folder: Path, file: str, head: Iterable[Part], pieces: Iterable[Piece]) -> None:
     """One piece after the other: a file may be larger than the memory."""
     with open(folder / file, "wb") as out:
         out.writelines(head)
