@@ -3,8 +3,8 @@
 kombu writes a message in place, so a reader may meet an empty one, and it fails when its folder is
 gone. Here a message appears and is taken by a rename, and folders come back by themselves. It also
 notes which queues there are in a file that is empty until it is first written: of two workers that
-start at once one read nothing and ended. Here each process knows its queues, which are always those
-of workers.leases, from having declared them.
+start at once one read nothing and ended. Here nobody needs that note: Celery sends to a queue by
+its name.
 """
 
 import json

@@ -5,7 +5,7 @@
 
 A reader of the index goes from sample to sample and never looks at what lies between them; a
 playlist names the fragments as byte ranges. A remuxer writes the index of a *stub*, the first
-sample of each track and all chapters; how long the tracks are and their sample tables become those
+samples of each track and all chapters; how long the tracks are and their sample tables become those
 of the whole. Boxes: ISO/IEC 14496-12 (8.1.1 mdat, 8.2.2 mvhd, 8.3.2 tkhd, 8.4.2 mdhd, 8.6.6 elst,
 8.7.4 stsc, 8.7.5 stco and co64, 8.9.2 sbgp). Everything here raises ToolFailed when the stub is not
 of the tracks that it is given.
@@ -23,8 +23,6 @@ from pipeline.plan import cmaf, index
 from pipeline.plan.samples import Part, SampleTable
 
 PICTURE, SOUND, TEXT = "vide", "soun", "text"  # Handlers (8.4.3).
-# The size of a box is 32 bits, or 64 more of them (4.2).
-LARGE = 2**32
 # Behind each piece, an empty box (8.1.2): libavformat 63, when it fetches ahead, goes on with the
 # connection that it has for a range that begins where the one before ended, and loses that segment.
 GAP = cmaf.HEAD.pack(8, b"free")
@@ -94,11 +92,11 @@ def lay(
         raise ToolFailed(f"the index has the tracks {', '.join(names) or 'of nothing'}")
     for track, table in tables.items():
         if table.samples != sum(each.samples for each in pieces if each.track == track):
-            raise ToolFailed(f"the index of the {track} track is not that of its samples")
+            raise ToolFailed(f"the samples of the {track} track are not those of its pieces")
     sizes = [each.size + len(GAP) for each in pieces]
     # How long the index becomes depends on how many pieces there are, and not on where they lie.
     length = sum(map(len, _pointing(moov, pieces, [0] * len(pieces), tables)))
-    if sum(sizes) + 8 < LARGE:
+    if sum(sizes) + 8 < index.LARGE:
         mdat = cmaf.HEAD.pack(sum(sizes) + 8, b"mdat")
     else:
         mdat = pack(">I4sQ", 1, b"mdat", sum(sizes) + 16)

@@ -1,6 +1,6 @@
 """The index of a whole progressive file, from that of a stub that a remuxer made.
 
-A stub has the first sample of each track and all chapters. What a track is (codec, size, language,
+A stub has the first samples of each track and all chapters. What a track is (codec, size, language,
 chapters that belong to it) is kept; how long it is, its rate and its samples are those of the
 whole. Boxes: ISO/IEC 14496-12 (8.2.2 mvhd, 8.3.2 tkhd, 8.4.2 mdhd, 8.5.2.2 btrt, 8.6.6 elst,
 8.9.2 sbgp), 14496-1 (7.2.6.6, DecoderConfigDescriptor). Raises ToolFailed for a stub of another
@@ -20,11 +20,14 @@ from pipeline.plan.samples import Part, SampleTable
 CONTAINERS = (b"trak", b"mdia", b"minf", b"stbl")
 # A track's samples and where they lie; in stsz's place all of them are written.
 SAMPLES = (b"stts", b"ctts", b"stss", b"stsc", b"stco", b"co64")
+# What else may have a row for each sample (8.6.1.4, 8.6.4, 8.7.3.3, 8.7.7 to 8.7.9, 8.9.2).
+FOREIGN = (b"cslg", b"sdtp", b"stps", b"stz2", b"subs", b"saiz", b"saio", b"sbgp")
 # Bytes from the beginning of a box of version 0.
 TKHD_TIME, MDHD_SCALE, MDHD_TIME, SBGP_COUNT = 28, 20, 24, 20
 # A DecoderConfigDescriptor of MPEG-4 sound as ffmpeg writes it: tag, length in four bytes, type and
 # kind of stream; behind it 3 bytes of buffer, and the rates.
 CONFIG = b"\x04\x80\x80\x80\x17\x40\x15"
+# Sizes and times have 32 bits, or 64 (4.2).
 LARGE = 2**32
 
 
@@ -71,7 +74,7 @@ class _Whole:
         tkhd, _ = cmaf.child(moov, start, end, b"tkhd")
         (self.lasts,) = unpack_from(">I", moov, tkhd - 8 + TKHD_TIME)
         if table:
-            self.lasts = ceil(Fraction(table.end - table.begin, table.timescale) * clock)
+            self.lasts = ceil(Fraction(table.duration, table.timescale) * clock)
 
     def rewritten(self, start: int, end: int) -> list[Part]:
         """Its boxes between two offsets."""
@@ -96,8 +99,10 @@ class _Whole:
             return [_lasting(leaf, table.timescale, table.duration)]
         if kind == b"stsd":
             return [_rated(leaf, Fraction(table.size * 8 * table.timescale, table.duration))]
-        if kind == b"sbgp":
+        if kind == b"sbgp" and leaf[SBGP_COUNT - 4 : SBGP_COUNT] == pack(">I", 1):
             return [_patched(leaf, SBGP_COUNT, table.samples)]
+        if kind in FOREIGN:
+            raise ToolFailed(f"the stub has a box {kind!r} that is not known")
         if kind == b"stsz":
             return [*table.boxes(), self._track.places]
         return [] if kind in SAMPLES or kind == b"edts" else [leaf]
@@ -120,7 +125,8 @@ def _lasting(mdhd: bytes, scale: int, ticks: int) -> bytes:
 
 def _rated(stsd: bytes, rate: Fraction) -> bytes:
     """With ``rate`` bits a second where a sample entry says them, highest and mean."""
-    rates = pack(">II", *(min(each, LARGE - 1) for each in (ceil(rate), floor(rate))))
+    rates = pack(">II", *(min(each, LARGE - 1) for each in (floor(rate + Fraction(1, 2)),
+                                                            floor(rate))))  # fmt: skip
     made = bytearray(stsd)
     for mark, skipped in ((b"btrt", 4), (CONFIG, 3)):
         at = made.find(mark)

@@ -80,17 +80,12 @@ def _fragment(number: int, part: _Part, depth: int, tick: int) -> bytes:
     offsets = [times[rank] - at for rank, at in zip(part.ranks, decoded, strict=True)]
     rows = zip(durations, held.sizes, held.flags, offsets, strict=True)
     samples = b"".join(pack(">IIIi", *row) for row in rows)
-    tfhd = _box(b"tfhd", pack(">II", DEFAULT_BASE_IS_MOOF, 1))
-    tfdt = _box(b"tfdt", pack(">IQ", 1 << 24, times[0]))
-    mfhd = _box(b"mfhd", pack(">II", 0, number))
+    tfhd = cmaf.box(b"tfhd", pack(">II", DEFAULT_BASE_IS_MOOF, 1))
+    tfdt = cmaf.box(b"tfdt", pack(">IQ", 1 << 24, times[0]))
+    mfhd = cmaf.box(b"mfhd", pack(">II", 0, number))
 
     def moof(data_at: int) -> bytes:
         trun = pack(">IIi", 1 << 24 | WHOLE, len(times), data_at) + samples
-        return _box(b"moof", mfhd, _box(b"traf", tfhd, tfdt, _box(b"trun", trun)))
+        return cmaf.box(b"moof", mfhd, cmaf.box(b"traf", tfhd, tfdt, cmaf.box(b"trun", trun)))
 
-    return moof(len(moof(0)) + 8) + _box(b"mdat", part.body)
-
-
-def _box(kind: bytes, *parts: bytes) -> bytes:
-    body = b"".join(parts)
-    return pack(">I4s", 8 + len(body), kind) + body
+    return moof(len(moof(0)) + 8) + cmaf.box(b"mdat", part.body)

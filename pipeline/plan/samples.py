@@ -10,7 +10,6 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, groupby
-from operator import add
 from struct import pack
 from typing import TypeAlias
 
@@ -26,14 +25,12 @@ class SampleTable:
     """What an index says of the samples of one track, in decoding order.
 
     Times are in ticks, ``timescale`` of them a second: ``duration`` is that of all samples,
-    ``begin`` and ``end`` are when the first one is shown and when all have been. ``size`` is in
-    bytes.
+    and as long are they shown, from ``begin`` on. ``size`` is in bytes.
     """
 
     timescale: int
     duration: int = 0
     begin: int = 0
-    end: int = 0
     size: int = 0
     # As they are written: 32 bits each, big-endian.
     _sizes: bytearray = field(default_factory=bytearray)
@@ -58,7 +55,6 @@ class SampleTable:
         decoded = list(accumulate(held.durations, initial=self.duration))
         shown = [at + later for at, later in zip(decoded, held.shown, strict=False)]
         self.begin = min(shown) if first == 1 else min(self.begin, *shown)
-        self.end = max(self.end, *map(add, shown, held.durations))
         self._earliest = min(self._earliest, *held.shown)
         self.duration = decoded[-1]
         self.size += sum(held.sizes)

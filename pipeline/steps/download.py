@@ -12,7 +12,7 @@ from pipeline.plan.hybrid import PICTURE, SOUND, Piece
 from pipeline.plan.package import stub
 from pipeline.plan.samples import Part, SampleTable
 from pipeline.plan.whole import check_download
-from pipeline.steps.segments import at_byte, boxes, read
+from pipeline.steps.segments import at_byte, boxes, join, read
 from pipeline.steps.step import Kit, Room
 
 CHAPTERS = "chapters.txt"
@@ -24,9 +24,9 @@ def make(kit: Kit, room: Room, file: str, main: Strand, beside: Strand | None = 
     ffmpeg says what the tracks are and makes the chapters. ``beside``, the sound of a picture, is
     copied without its boxes: only the index points at that copy.
     """
-    begun = f"{main.name}-stub.mp4"
-    joined = [each.segments[0].file for each in (main, beside) if each]
-    kit.ffmpeg(stub(joined, CHAPTERS, begun), room)
+    begun, joined = f"{main.name}-stub.mp4", main.segments[0].file
+    beginnings = [_beginning(room.folder, each) for each in (main, beside) if each]
+    kit.ffmpeg(stub(beginnings, CHAPTERS, begun), room, main.seconds)
     ftyp, moov = _index(room.path(begun))
     tables = {_handler(each): _table(room.path(each.init)) for each in (main, beside) if each}
     mine = _pieces(room.folder, main, tables)
@@ -35,7 +35,7 @@ def make(kit: Kit, room: Room, file: str, main: Strand, beside: Strand | None = 
     pieces = [*hybrid.texts(moov, begun), *hybrid.interleaved(*tracks)]
     layout = hybrid.lay(ftyp, moov, pieces, tables)
     _write(room.folder, file, layout.head, pieces)
-    for each in (begun, joined[0]):
+    for each in (begun, joined, *beginnings):
         room.path(each).unlink()
     places = dict(zip(pieces, layout.starts, strict=True))
     moved = [
@@ -52,6 +52,13 @@ def check(file: Path, picture: Strand | None, sound: Strand | None) -> None:
     with open(file, "rb") as opened:
         head = _head(opened)
     check_download(head, file.stat().st_size, file.name, lengths)
+
+
+def _beginning(folder: Path, strand: Strand) -> str:
+    """Its first segment as a file: of a longer one ffmpeg would read the whole index."""
+    name = f"{strand.name}-begin.mp4"
+    join(folder, strand, strand.segments[:1], folder / name)
+    return name
 
 
 def _handler(strand: Strand) -> str:

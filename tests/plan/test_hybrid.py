@@ -130,11 +130,11 @@ def test_far_behind_32_bits_samples_are_found() -> None:
 @pytest.mark.parametrize("wide", [False, True])
 def test_chapters_are_taken_from_where_the_index_was_made(wide: bool) -> None:
     index = moov(trak(PICTURE, [5]), trak(TEXT, [30, 20, 10], wide=wide))
-    found = hybrid.texts(index, "remuxed.mp4")
+    found = hybrid.texts(index, "stub.mp4")
     assert [(each.offset, each.size, each.samples) for each in found] == [
         (1000, 30, 1), (1030, 20, 1), (2000, 10, 1),
     ]  # fmt: skip
-    assert hybrid.texts(moov(trak(PICTURE, [5])), "remuxed.mp4") == []
+    assert hybrid.texts(moov(trak(PICTURE, [5])), "stub.mp4") == []
 
 
 def test_chapters_stay_as_they_are_but_for_their_place() -> None:
@@ -162,7 +162,7 @@ def test_a_stub_of_other_tracks_is_refused(stub: bytes, told: str) -> None:
 
 
 def test_an_index_of_other_samples_is_refused() -> None:
-    with pytest.raises(ToolFailed, match="of the vide track is not that of its samples"):
+    with pytest.raises(ToolFailed, match="of the vide track are not those of its pieces"):
         laid(moov(trak(PICTURE, [9])), [piece(PICTURE, 2, 17)], vide=table(9))
 
 

@@ -96,11 +96,35 @@ def test_how_long_it_is_stands_in_four_places() -> None:
     assert index.CONFIG + bytes(3) + pack(">II", 8000, 8000) in data
 
 
-def test_a_mean_rate_is_rounded_down_and_a_highest_up() -> None:
-    table = SampleTable(3)
-    table.add(samples((1, 1, True, 0), (1, 1, True, 0), (5, 1, True, 0)))
-    data = made(table, stub(entry=b"btrt" + bytes(12)))
-    assert numbers(data, b"btrt", ">4xII") == (11, 10)
+def test_a_mean_rate_is_rounded_down_and_a_highest_to_the_nearest() -> None:
+    for ticks, rates in ((7, (10, 10)), (9, (8, 8)), (11, (7, 6))):
+        table = SampleTable(3)
+        table.add(samples((1, 1, True, 0), (1, 1, True, 0), (ticks - 2, 1, True, 0)))
+        data = made(table, stub(entry=b"btrt" + bytes(12)))
+        assert numbers(data, b"btrt", ">4xII") == rates
+
+
+def test_a_film_is_as_long_as_its_longest_track() -> None:
+    shown, heard = SampleTable(25), SampleTable(48000)
+    shown.add(samples((50, 1, True, 0)))
+    heard.add(samples((96480, 1, True, 0)))
+    moov = stub()
+    trak = moov[moov.index(b"trak") - 4 :]
+    both = box(b"moov", moov[8:], trak.replace(HANDLER.encode(), b"soun"))
+    tracks = {HANDLER: index.Track(b"", shown), "soun": index.Track(b"", heard)}
+    for each in (both, box(b"moov", both[8 : -len(trak) * 2], both[-len(trak) :], trak)):
+        data = b"".join(index.whole(each, tracks))
+        assert numbers(data, b"mvhd", ">12x2I") == (600, 1206)
+        lengths = {data[at + 4 + 20 : at + 4 + 24] for at in range(len(data))
+                   if data[at : at + 4] == b"tkhd"}  # fmt: skip
+        assert lengths == {pack(">I", 1200), pack(">I", 1206)}
+
+
+def test_a_calm_end_does_not_make_it_longer() -> None:
+    """The last sample to be decoded lasts to the end, and another one is shown last."""
+    table = SampleTable(25)
+    table.add(samples((1, 9, True, 0), (1, 9, False, 1), (23, 9, False, -1)))
+    assert numbers(made(table, stub()), b"tkhd", ">20xI") == (600,)
 
 
 def test_groups_of_samples_are_of_all_of_them() -> None:
@@ -125,7 +149,9 @@ def test_a_stub_of_another_make_is_refused() -> None:
     table.add(samples((1, 1, True, 0)))
     with pytest.raises(ToolFailed, match="a box b'mdhd' that is not known"):
         made(table, stub(version=1))
-    with pytest.raises(ToolFailed, match="b'sbgp'"):
-        made(table, stub(more=box(b"sbgp", bytes(4))))
+    two = pack(">I4s5I", 0, b"roll", 2, 1, 1, 1, 0)
+    for kind, body in ((b"sbgp", bytes(4)), (b"sbgp", two), (b"sdtp", bytes(5))):
+        with pytest.raises(ToolFailed, match=f"{kind!r}"):
+            made(table, stub(more=box(kind, body)))
     with pytest.raises(ToolFailed, match="no moov"):
         made(table, cmaf.box(b"free"))
