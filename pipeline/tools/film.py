@@ -130,7 +130,11 @@ class Film:
         yield from deque(looks, maxlen=1)
 
     def _packets_near(self, at: Fraction) -> Iterator["Packet[Any]"]:
-        """Packets from the keyframe before ``at``."""
+        """Packets from the keyframe before ``at``, of which every frame is decoded.
+
+        The same container again: another would hold the index of a long film a second time.
+        """
+        self.stream.codec_context.skip_frame = "DEFAULT"
         try:
             self.container.seek(int((at + self.zero) / self.tick), stream=self.stream)
         except av.error.FFmpegError:

@@ -41,13 +41,13 @@ def find_slides(request: dict[str, Any], room: Path, tell: Tell) -> Any:
     seconds, rare = Fraction(request["seconds"]), Fraction(request["keyframe_gap"]) > RARE
     apart = Fraction(request["apart"])
     found: list[Slide] = []
-    with Film(request) as film, Film(request) as again:
-        looks = film.samples() if rare else chain(film.keyframes(), again.last(seconds))
+    with Film(request) as film:
+        looks = film.samples() if rare else chain(film.keyframes(), film.last(seconds))
         compared = list(_changes(_told(looks, tell, seconds)))
         changes = stand_out(compared)
         for number, change in enumerate(changes):
             tell(SCANNED + (1 - SCANNED) * number / len(changes))
-            at = change.end if rare else _moment(again, change)
+            at = change.end if rare else _moment(film, change)
             if at is not None and (not found or at - found[-1].start >= apart):
                 found.append(Slide(at, round(change.share, 4)))
         quiet = calm(film.packets, film.tick, film.zero, film.blocks, compared, found)
