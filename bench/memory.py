@@ -25,7 +25,7 @@ CHUNK, GROWTH = 1024**3, 1.10
 HEAD = """# Memory
 
 The most that one process of a program ever held (MB; what it shares counts), and all together at
-one moment. Made by `python -m bench.memory`; without speech.
+one moment (what several share counts once). Made by `python -m bench.memory`; without speech.
 
 | footage | of one ffmpeg | of one Python | together | CPU s |
 |---|---:|---:|---:|---:|

@@ -28,7 +28,7 @@ class Failed(Exception):
 class Meter:
     """The sum over several programs that run one after the other; seconds and bytes.
 
-    ``tree_bytes`` is the most that all processes held together (what is shared counts for each),
+    ``tree_bytes`` is the most that all processes held together (what several share counts once),
     ``largest`` the most that one process ever held, by the name of its program. ``label`` is what
     the line of progress on a terminal says.
     """
@@ -86,11 +86,23 @@ class Meter:
 
 
 def _memory(pid: int) -> tuple[str, int, int]:
-    """Name, resident bytes now and at most; KeyError for a process that has ended."""
-    text = Path(f"/proc/{pid}/status").read_text("utf-8", "replace")
-    lines = dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)
-    held, most = (int(lines[key].split()[0]) * KIB for key in ("VmRSS", "VmHWM"))
-    return lines["Name"].partition("-")[0], held, most
+    """Name, its share of resident bytes now, and resident bytes at most.
+
+    Of what several processes share each has a part of equal size: a program that is just being
+    started is for a moment a copy of the one that starts it, and holds nothing of its own. KeyError
+    for a process that has ended.
+    """
+    lines = _lines(pid, "status")
+    held = lines["VmRSS"]
+    with suppress(PermissionError):  # Behind walls of its own: then all of it counts.
+        held = _lines(pid, "smaps_rollup")["Pss"]
+    bytes_now, bytes_most = (int(each.split()[0]) * KIB for each in (held, lines["VmHWM"]))
+    return lines["Name"].strip().partition("-")[0], bytes_now, bytes_most
+
+
+def _lines(pid: int, file: str) -> dict[str, str]:
+    text = Path(f"/proc/{pid}/{file}").read_text("utf-8", "replace")
+    return dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
 
 
 def progress(text: str) -> None:

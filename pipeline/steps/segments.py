@@ -9,8 +9,8 @@ from pipeline.model.errors import ToolFailed
 from pipeline.model.package import Segment, Strand
 from pipeline.plan import cmaf
 
-# Fragments of a long file that are held at once: minutes of sound.
-HELD = 64
+# Fragments of a long file that are held at once: a minute of sound.
+HELD = 8
 
 
 def groups(path: Path, skip: int = 0) -> Iterator[bytes]:
