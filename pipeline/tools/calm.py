@@ -16,7 +16,7 @@ from pipeline.tools.film import Packets
 from pipeline.tools.unrest import STILL, Change
 
 Seconds = NDArray[np.float64]
-Intervals = list[tuple[float, float]]
+Spans = NDArray[np.float64]  # Begin and end (seconds) of each: N x 2.
 
 # Bytes of a packet in which nothing but a pointer moves: so many, and so many for each macroblock
 # of 16 x 16 pixels. Slides at 1080p: 70 to 250 bytes, with a pointer 100 to 420; a camera 30 000,
@@ -65,11 +65,9 @@ def calm(
     bursts = times[(sizes > BURST) & ~keys]
     at_once = [float(slide.start) for slide in slides]
     sudden = np.sort(np.concatenate([bursts, _early(times[keys]), at_once]))
-    moving = [_around(at) for at in large.tolist()] + list(_seen(changes, sudden))
     # Before the first look and after the last one nothing is known.
-    start, end = float(changes[0].start), float(changes[-1].end)
-    edges = sorted([(float("-inf"), start), *moving, (end, float("inf"))])
-    for begin, until in _holes(edges):
+    unknown = [(-np.inf, float(changes[0].start)), (float(changes[-1].end), np.inf)]
+    for begin, until in _holes(np.concatenate([_around(large), _seen(changes, sudden), unknown])):
         if until - begin >= LEAST:
             yield Calm(_milliseconds(begin), _milliseconds(until))
 
@@ -96,25 +94,30 @@ def _early(keys: Seconds) -> Seconds:
     return keys[1:][gaps < EARLY * gaps.max()] if len(gaps) else keys[:0]
 
 
-def _seen(changes: Sequence[Change], sudden: Seconds) -> Iterator[tuple[float, float]]:
+def _seen(changes: Sequence[Change], sudden: Seconds) -> Spans:
     """When looks say that something moved: where it came at once, else all the while."""
-    for change in changes:
-        if change.share >= STILL:
-            start, end = float(change.start), float(change.end)
-            first, last = np.searchsorted(sudden, [start, end], side="right")
-            yield from [_around(at) for at in sudden[first:last].tolist()] or [(start, end)]
+    moved = [(float(each.start), float(each.end)) for each in changes if each.share >= STILL]
+    spans = np.array(moved, np.float64).reshape(-1, 2)
+    first = np.searchsorted(sudden, spans[:, 0], side="right")
+    last = np.searchsorted(sudden, spans[:, 1], side="right")
+    # How many changes each sudden moment is in.
+    steps = np.zeros(len(sudden) + 1, np.int64)
+    np.add.at(steps, first, 1)
+    np.add.at(steps, last, -1)
+    within = np.cumsum(steps)[:-1] > 0
+    return np.concatenate([_around(sudden[within]), spans[first == last]])
 
 
-def _around(at: float) -> tuple[float, float]:
-    return at - AROUND, at + AROUND
+def _around(times: Seconds) -> Spans:
+    return np.stack([times - AROUND, times + AROUND], 1)
 
 
-def _holes(edges: Intervals) -> Iterator[tuple[float, float]]:
-    reached = edges[0][1]
-    for begin, end in edges[1:]:
-        if begin > reached:
-            yield reached, begin
-        reached = max(reached, end)
+def _holes(spans: Spans) -> Iterator[tuple[float, float]]:
+    """What none of them covers, in order."""
+    spans = spans[np.argsort(spans[:, 0])]
+    begins, reached = spans[1:, 0], np.maximum.accumulate(spans[:-1, 1])
+    free = begins > reached
+    yield from zip(reached[free].tolist(), begins[free].tolist(), strict=True)
 
 
 def _milliseconds(value: float) -> Fraction:
