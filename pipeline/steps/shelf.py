@@ -84,7 +84,7 @@ class Shelf:
             "with": plain(step), "commands": room.commands, "files": files, "value": facts,
             "cpu_seconds": round(room.cpu_seconds, 3), "wall_seconds": wall,
         }  # fmt: skip
-        _write_whole(room.path(NOTE), json.dumps(note, indent=1, ensure_ascii=False))
+        _write_whole(room.path(NOTE), note)
         folder = self.folder(step.name, step.key)
         folder.parent.mkdir(parents=True, exist_ok=True)
         room.folder.rename(folder)
@@ -116,9 +116,10 @@ def noted_files(folder: Path) -> dict[str, tuple[str, int]]:
     return {name: (facts["sha256"], facts["bytes"]) for name, facts in note["files"].items()}
 
 
-def _write_whole(path: Path, text: str) -> None:
+def _write_whole(path: Path, note: object) -> None:
+    """As JSON, bit by bit: the note of a long lesson has thousands of segments."""
     with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
+        json.dump(note, file, indent=1, ensure_ascii=False)
         file.flush()
         os.fsync(file.fileno())
 
