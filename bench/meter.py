@@ -1,8 +1,8 @@
 """What a program and everything that it starts costs: CPU, wall time, memory.
 
 CPU is user + system, as the kernel adds it up for a child and all of its children that were waited
-for. Memory is looked at ten times a second. ``ru_maxrss`` is not used: a child inherits the size of
-the program that started it.
+for. Memory is looked at ten times a second, or more often. ``ru_maxrss`` is not used: a child
+inherits the size of the program that started it.
 """
 
 import os
@@ -29,8 +29,8 @@ class Meter:
     """The sum over several programs that run one after the other; seconds and bytes.
 
     ``tree_bytes`` is the most that all processes held together (what several share counts once),
-    ``largest`` the most that one process ever held, by the name of its program. ``label`` is what
-    the line of progress on a terminal says.
+    ``largest`` the most that one process ever held, by the name of its program; both are looked at
+    every ``look_seconds``. ``label`` is what the line of progress on a terminal says.
     """
 
     label: str = ""
@@ -38,6 +38,7 @@ class Meter:
     wall: float = 0.0
     tree_bytes: int = 0
     largest: dict[str, int] = field(default_factory=dict)
+    look_seconds: float = LOOK_SECONDS
 
     def run(
         self, argv: Sequence[str | Path], folder: Path, env: Mapping[str, str] | None = None
@@ -71,7 +72,7 @@ class Meter:
                 return
             self._look(child.pid)
             progress(f"{self.label}, {self.wall + monotonic() - began:.0f} s")
-            sleep(LOOK_SECONDS)
+            sleep(self.look_seconds)
 
     def _look(self, pid: int) -> None:
         now, waiting = 0, [pid]

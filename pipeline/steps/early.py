@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from pipeline.model.package import Segment
 from pipeline.plan import cmaf
 from pipeline.steps.package import AAC_LC
-from pipeline.steps.segments import HELD, placed
+from pipeline.steps.segments import HELD, placed, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,8 @@ def _placed(file: Path, clock: int, number: int, _made: int) -> Placed:
         init = track.init
         for each in track.fragments:
             name = _name(moved[each.offset : each.offset + each.size])
-            seconds = Fraction(each.duration, track.timescale)
-            pieces.append(Segment(name, each.size, each.first, seconds))
+            length = seconds(each.duration, track.timescale)
+            pieces.append(Segment(name, each.size, each.first, length))
             ticks += each.duration
     coded = cmaf.entry(init)
     return Placed(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -11,6 +12,8 @@ from pipeline.plan import cmaf
 
 # Fragments of a long file that are held at once: a minute of sound.
 HELD = 8
+# Of ticks and ticks a second: most segments are of one length, and share the number.
+seconds = lru_cache(256)(Fraction)
 
 
 def groups(path: Path, skip: int = 0) -> Iterator[bytes]:
@@ -87,9 +90,9 @@ def write(
     made = []
     for count, each in enumerate(track.fragments, number):
         name_here = _joined(name) if joined else f"{name}-{count:05}.m4s"
-        seconds = Fraction(each.duration, track.timescale)
+        length = seconds(each.duration, track.timescale)
         with open(folder / name_here, "ab") as file:
-            made.append(Segment(name_here, each.size, each.first, seconds, file.tell()))
+            made.append(Segment(name_here, each.size, each.first, length, file.tell()))
             file.write(moved[each.offset : each.offset + each.size])
     return made
 
