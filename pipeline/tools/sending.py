@@ -11,7 +11,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from io import SEEK_CUR, SEEK_END, SEEK_SET, RawIOBase
 from typing import Any, BinaryIO
 
@@ -59,12 +59,10 @@ class Section(RawIOBase):
 
     def digest(self) -> bytes:
         """SHA-256 of the whole section, which is at its beginning again."""
-        found = sha256()
         self.seek(0)
-        while piece := self.read(SMALL):
-            found.update(piece)
+        found = file_digest(self, "sha256").digest()
         self.seek(0)
-        return found.digest()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
