@@ -31,7 +31,7 @@ class MakePackage(Step[Package]):
     look: Look
     chapters: tuple[ChapterMark, ...]
     name: ClassVar[str] = "package"
-    version: ClassVar[int] = 7
+    version: ClassVar[int] = 8
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Package]] = Package
 

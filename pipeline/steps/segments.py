@@ -10,7 +10,7 @@ from pipeline.model.errors import ToolFailed
 from pipeline.model.package import Segment, Strand
 from pipeline.plan import cmaf
 
-# Fragments of a long file that are held at once: a minute of sound.
+# Fragments of a long file that are held at once: half a minute of sound.
 HELD = 8
 # Of ticks and ticks a second: most segments are of one length, and share the number.
 seconds = lru_cache(256)(Fraction)

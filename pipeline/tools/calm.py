@@ -58,7 +58,7 @@ def calm(
     bytes_each = np.frombuffer(packets.sizes, np.int64)[order]
     sizes = bytes_each / (SMALL + EACH * blocks)
     keys = np.frombuffer(packets.keys, np.int8)[order] > 0
-    if keys.all() or not changes:
+    if keys.all() or not keys.any() or not changes:
         return
     busy = _busy(times[~keys], bytes_each[~keys] <= BARE + BARE_EACH * blocks)
     large = np.concatenate([times[(sizes > 1) & ~keys & ~_mending(times, keys)], busy])
@@ -96,7 +96,9 @@ def _early(keys: Seconds) -> Seconds:
 
 def _seen(changes: Sequence[Change], sudden: Seconds) -> Spans:
     """When looks say that something moved: where it came at once, else all the while."""
-    moved = [(float(each.start), float(each.end)) for each in changes if each.share >= STILL]
+    # The last frame may be found before the last keyframe, where time stamps jump.
+    moved = [sorted((float(each.start), float(each.end))) for each in changes
+             if each.share >= STILL]  # fmt: skip
     spans = np.array(moved, np.float64).reshape(-1, 2)
     first = np.searchsorted(sudden, spans[:, 0], side="right")
     last = np.searchsorted(sudden, spans[:, 1], side="right")

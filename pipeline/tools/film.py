@@ -4,6 +4,7 @@ import os
 from array import array
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain, takewhile
@@ -89,6 +90,9 @@ class Film:
 
     def keyframes(self) -> Iterator[Look]:
         """Keyframes, at most one a second."""
+        # dav1d heeds skip_frame when it is opened, and has to decode other pictures later.
+        with suppress(av.error.FFmpegError):
+            self.stream.codec_context.open(strict=False)
         # Not NONKEY: that is IDR alone, and some cameras write other pictures as keyframes.
         self.stream.codec_context.skip_frame = "NONINTRA"
         due = Fraction(0)

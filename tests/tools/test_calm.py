@@ -73,6 +73,12 @@ def test_pictures_coded_by_themselves_say_nothing() -> None:
     assert found(packets(*STILL), []) == []
 
 
+def test_a_film_without_keyframes_says_nothing() -> None:
+    none = packets(*STILL)
+    none.keys[0::50] = array("b", bytes(5))
+    assert found(none, looks(0, 0, 0, 0, 0)) == []
+
+
 @pytest.mark.media
 def test_a_speaker_in_the_corner_of_slides_moves(media: Path, tmp_path: Path, ffmpeg: str) -> None:
     file = tmp_path / "corner.mp4"

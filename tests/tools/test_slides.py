@@ -56,7 +56,8 @@ X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-sc_threshold", "0")
     ("codec", "name"),
     [((*X264, "-g", "50"), "film.mp4"), ((*X264, "-g", "50", "-bf", "2"), "film.ts"),
      (("-c:v", "mjpeg", "-q:v", "3"), "film.mov"),
-     (("-c:v", "mpeg2video", "-g", "25", "-bf", "2", "-q:v", "3"), "film.mkv")],
+     (("-c:v", "mpeg2video", "-g", "25", "-bf", "2", "-q:v", "3"), "film.mkv"),
+     (("-c:v", "libsvtav1", "-preset", "12", "-g", "50", "-crf", "20"), "film.mp4")],
 )  # fmt: skip
 def test_slides_are_exact_to_the_frame(
     tmp_path: Path, ffmpeg: str, codec: tuple[str, ...], name: str
