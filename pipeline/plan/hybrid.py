@@ -5,10 +5,9 @@
 
 A reader of the index goes from sample to sample and never looks at what lies between them; a
 playlist names the fragments as byte ranges. A remuxer writes the index of a *stub*, the first
-samples of each track and all chapters; how long the tracks are and their sample tables become those
-of the whole. Boxes: ISO/IEC 14496-12 (8.1.1 mdat, 8.2.2 mvhd, 8.3.2 tkhd, 8.4.2 mdhd, 8.6.6 elst,
-8.7.4 stsc, 8.7.5 stco and co64, 8.9.2 sbgp). Everything here raises ToolFailed when the stub is not
-of the tracks that it is given.
+samples of each track and all chapters, which becomes that of the whole (pipeline.plan.index).
+Boxes: ISO/IEC 14496-12 (8.1.1 mdat, 8.7.4 stsc, 8.7.5 stco and co64). Everything here raises
+ToolFailed when the stub is not of the tracks that it is given.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

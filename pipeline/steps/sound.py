@@ -67,7 +67,8 @@ class EncodeSound(Step[Heard]):
             only = SIDES[joined["sides"][0]]
         room.path("source.raw").unlink()
         _holds(room, "edited.raw", planned, channels)
-        found = sound.level(kit.ffmpeg(sound.measure("edited.raw", channels), room, length))
+        measured = kit.ffmpeg(sound.measure("edited.raw", channels), room, line.seconds)
+        found = sound.level(measured)
         self._encode(kit, room, found, channels)
         room.path("edited.raw").unlink()
         tracks = [cmaf.read(group) for group in groups(room.path("sound.mp4"))]
