@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from hashlib import sha256
 from typing import Any
 
 from pipeline.model.lesson import Download, Heading
 from pipeline.model.package import ChapterMark, Cue, Package, Pictures
-from pipeline.plain import canonical
+from pipeline.plain import fingerprint
 from pipeline.plan import captions, playlists
 
 TYPES = {
@@ -53,7 +52,7 @@ def content_type(name: str) -> str:
 
 def version(texts: Mapping[str, str]) -> str:
     """Twelve hex digits over all texts; they name every object, so they stand for all bytes."""
-    return sha256(canonical(dict(texts)).encode()).hexdigest()[:12]
+    return fingerprint(dict(texts))[:12]
 
 
 def texts(content: Content, digests: Digests) -> dict[str, str]:

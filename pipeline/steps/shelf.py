@@ -12,12 +12,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import file_digest, sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from pipeline.plain import canonical, plain, typed
+from pipeline.plain import fingerprint, plain, typed
 from pipeline.steps.locks import held
 from pipeline.steps.step import Artifact, Kit, Ref, Room, Step
 
@@ -77,7 +77,7 @@ class Shelf:
         value = step.act(kit, room)
         facts = plain(value, step.result)
         files = digests(room.folder)
-        digest = sha256(canonical({"files": files, "value": facts}).encode()).hexdigest()
+        digest = fingerprint({"files": files, "value": facts})
         wall = round(time.monotonic() - began, 3)
         note = {
             "step": step.name, "key": step.key, "digest": digest, "version": step.version,

@@ -14,12 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from pipeline.model.need import Need
-from pipeline.plain import canonical, plain
+from pipeline.plain import fingerprint, plain
 
 R = TypeVar("R")
 Result = TypeVar("Result", covariant=True)
@@ -33,6 +32,9 @@ class Ref:
     step: str
     key: str
     digest: str
+
+
+REF = {"step", "key", "digest"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,17 +173,22 @@ class Step(ABC, Generic[R]):
     def key(self) -> str:
         """SHA-256 (hex) of name, version and parameters; reckoned once, it is asked for often."""
         body = {"step": self.name, "version": self.version, "with": meaning(plain(self))}
-        return sha256(canonical(body).encode()).hexdigest()
+        return fingerprint(body)
 
 
 def meaning(data: Any) -> Any:
-    """The plain form with every Ref reduced to its digest."""
-    if isinstance(data, Mapping):
-        if set(data) == {"step", "key", "digest"}:
+    """The plain form, in its own place, with every Ref reduced to its digest."""
+    if isinstance(data, dict):
+        if data.keys() == REF:
             return {"artifact": data["digest"]}
-        return {name: meaning(part) for name, part in data.items()}
-    if isinstance(data, list):
-        return [meaning(part) for part in data]
+        places: Iterable[Any] = data
+    elif isinstance(data, list):
+        places = range(len(data))
+    else:
+        return data
+    for place in places:
+        if isinstance(data[place], dict | list):
+            data[place] = meaning(data[place])
     return data
 
 
