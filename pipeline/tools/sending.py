@@ -21,6 +21,8 @@ from pipeline.tools import s3
 SMALL = 1024**2
 # Objects above WHOLE are sent in parts of PART bytes, or of more: S3 allows 10,000 parts.
 WHOLE, PART, MOST_PARTS = 32 * 1024**2, 16 * 1024**2, 10_000
+# Read at a time, whatever is asked for: botocore would hold a megabyte for each of eight uploads.
+BLOCK = 64 * 1024
 MISSING = {"NoSuchKey", "NotFound", "404"}
 
 
@@ -49,12 +51,19 @@ class Section(RawIOBase):
         """Bytes from the start of the section."""
         return self.at
 
-    def readinto(self, buffer: Any) -> int:
-        """So many bytes as are left and fit."""
+    def read(self, size: int = -1) -> bytes:
+        """At most so many bytes, and at most BLOCK; all that is left for a negative size."""
+        if size < 0:
+            return self.readall()
         self.file.seek(self.start + self.at)
-        data = self.file.read(min(len(buffer), self.size - self.at))
-        buffer[: len(data)] = data
+        data = self.file.read(min(size, BLOCK, self.size - self.at))
         self.at += len(data)
+        return data
+
+    def readinto(self, buffer: Any) -> int:
+        """The same into a buffer."""
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
         return len(data)
 
     def digest(self) -> bytes:
@@ -92,12 +101,17 @@ class Parcel:
         """The digest as S3 writes it."""
         return _written(bytes.fromhex(self.digest))
 
+    @property
+    def whole(self) -> Section:
+        """All of it, to be read once more."""
+        return Section(self.body, 0, self.size)
+
     def composite(self) -> str:
         """What S3 tells of an object in parts: the digest of their digests, and their number."""
         digests = [part.digest() for part in self.parts()]
         return f"{_written(sha256(b''.join(digests)).digest())}-{len(digests)}"
 
-    def parts(self) -> Iterator["Section"]:
+    def parts(self) -> Iterator[Section]:
         """Sections as they are sent, of which one is read at a time."""
         most = max(PART, -(-self.size // MOST_PARTS))
         for start in range(0, self.size, most):
@@ -117,10 +131,8 @@ class Sender:
         place = {"Bucket": self.bucket, "Key": parcel.key}
         if parcel.size > WHOLE:
             return self._send_parts(place, parcel)
-        parcel.body.seek(0)
-        self.client.put_object(
-            **place, Body=parcel.body, ChecksumSHA256=parcel.checksum, **parcel.headers, **condition
-        )
+        place |= {"ChecksumSHA256": parcel.checksum, **parcel.headers, **condition}
+        self.client.put_object(**place, Body=parcel.whole)
 
     def lying(self, parcel: Parcel) -> dict[str, Any] | None:
         """What the store says of this object; None where it does not lie there."""
@@ -164,7 +176,7 @@ class Sender:
                 return False
             raise
         found = sha256()
-        for piece in answer["Body"].iter_chunks(SMALL):
+        for piece in answer["Body"].iter_chunks(BLOCK):
             parcel.pulse()
             found.update(piece)
         return found.hexdigest() == parcel.digest
