@@ -1,6 +1,7 @@
 """The store against a real server, and against one that misbehaves on the way."""
 
 import os
+import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,6 +18,7 @@ import pytest
 from pipeline.model.errors import BadConfig, StoreFailed
 from pipeline.settings import StoreSettings
 from pipeline.tools import bucket, ports, s3
+from pipeline.tools.sending import SMALL, WHOLE
 from pipeline.tools.store import FRESH, IMMUTABLE, S3Store, connect
 from pipeline.tools.weed import EmbeddedStore
 
@@ -113,6 +115,22 @@ def test_a_large_object_goes_in_parts(store: S3Store, tmp_path: Path) -> None:
     found = store.read(key)
     assert found is not None and found[0] == body
     assert fetch(store, key, "HEAD")[0].getheader("Cache-Control") == IMMUTABLE
+
+
+@pytest.mark.parametrize("size", [SMALL // 2, 3 * SMALL, WHOLE + SMALL])
+def test_an_upload_holds_little_whatever_its_size(
+    store: S3Store, tmp_path: Path, size: int
+) -> None:
+    file, digest = made(tmp_path, os.urandom(size))
+    first, its = made(tmp_path, b"the first upload imports botocore")
+    store.put(new(), first, JSON, its)
+    tracemalloc.start()
+    try:
+        assert store.put(new(), file, JSON, digest)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < SMALL
 
 
 def test_texts_and_pages(store: S3Store) -> None:
