@@ -60,8 +60,9 @@ def fingerprint(data: Any) -> str:
     Where there is a long list the text is made bit by bit: an encoder that makes it whole is faster
     and holds ten times its length, and a lesson of hours has half a megabyte of segments.
     """
-    made = sha256()
-    bits = _CANONICAL.iterencode(data) if _is_long(data) else iter((canonical(data),))
+    if not _is_long(data):
+        return sha256(canonical(data).encode()).hexdigest()
+    made, bits = sha256(), _CANONICAL.iterencode(data)
     while some := "".join(islice(bits, LONG)):
         made.update(some.encode())
     return made.hexdigest()

@@ -11,7 +11,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from io import SEEK_CUR, SEEK_END, SEEK_SET, RawIOBase
 from typing import Any, BinaryIO
 
@@ -56,22 +56,18 @@ class Section(RawIOBase):
         if size < 0:
             return self.readall()
         self.file.seek(self.start + self.at)
-        data = self.file.read(min(size, BLOCK, self.size - self.at))
+        data = self.file.read(max(0, min(size, BLOCK, self.size - self.at)))
         self.at += len(data)
         return data
-
-    def readinto(self, buffer: Any) -> int:
-        """The same into a buffer."""
-        data = self.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
 
     def digest(self) -> bytes:
         """SHA-256 of the whole section, which is at its beginning again."""
         self.seek(0)
-        found = file_digest(self, "sha256").digest()
+        found = sha256()
+        while data := self.read(BLOCK):
+            found.update(data)
         self.seek(0)
-        return found
+        return found.digest()
 
 
 @dataclass(frozen=True, slots=True)
