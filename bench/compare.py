@@ -6,8 +6,9 @@
 Every round runs every side once, so that whatever else the machine does meets all of them. After
 the rounds each side runs at three more qualities, once, for its curve of bytes against VMAF (all
 sides, or those that ``--curves`` names; the bounds at equal quality need ours alone). What was
-found is kept after every run (``<out>/full.json``, or quick, or full-veryfast with that preset),
-then the table with the asked bounds is printed and written there with its plots (bench.report).
+found is kept after every run: ``<out>/full.json``, or quick, or part where not every side and clip
+is wanted, and full-veryfast with that preset. Then the table with the asked bounds is printed and
+written there with its plots (bench.report).
 Clips are made once, in bench/clips.
 """
 
@@ -168,7 +169,8 @@ def main() -> int:
     chosen = {name: seconds[name] for name in wanted.clips.split(",")}
     tell(f"clips: {', '.join(f'{name} {length} s' for name, length in chosen.items())}")
     clips = [clip(name, length) for name, length in chosen.items()]
-    name = "quick" if wanted.quick else "full"
+    whole = not only and set(chosen) == set(NAMES)
+    name = "quick" if wanted.quick else "full" if whole else "part"
     name += "" if wanted.preset == PRESET else f"-{wanted.preset}"
     results = Results(about(wanted.preset), name, wanted.quick, chosen)
     rounds = wanted.rounds or (1 if wanted.quick else 5)

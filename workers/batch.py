@@ -36,7 +36,10 @@ PENDING = ("new", "queued", "waiting", "running")
 
 @dataclass(slots=True)
 class Report:
-    """What one run of `dars batch` did; times are local, ISO 8601."""
+    """What one run of `dars batch` did; times are local, ISO 8601.
+
+    ``refused`` are names in the inbox that became no lesson, and why.
+    """
 
     started: str
     until: str
@@ -44,7 +47,14 @@ class Report:
     stopped: bool = False
     left: int = 0
     lessons: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[dict[str, str]] = field(default_factory=list)
     exit_code: int = 0
+
+    def refuse(self, name: str, reason: str) -> None:
+        """Something in the inbox was set aside."""
+        self.refused.append({"name": name, "reason": reason})
+        self.exit_code = max(self.exit_code, REJECTED)
+        _say(f"rejected {name}: {reason}")
 
     def write(self, file: Path) -> None:
         """Appear whole or not at all."""
@@ -69,7 +79,7 @@ def batch(asked: Asked, until: str, report: Path | None) -> int:
             clock.start()
         try:
             with bars() as shown:
-                _take_in(studio, stopped)
+                _take_in(studio, stopped, told)
                 _work_off(studio, stopped, shown, told)
             _collect(studio, stopped)
         finally:
@@ -98,12 +108,12 @@ def next_time(text: str, now: datetime) -> datetime | None:
     return then.astimezone()
 
 
-def _take_in(studio: Studio, stopped: Event) -> None:
+def _take_in(studio: Studio, stopped: Event, told: Report) -> None:
     """Take what lies still in the inbox, unless a watcher of this home does that already."""
     intake = Intake(
         studio.home, studio.settings, studio.ledger.enqueue, studio.keep, cancelled=stopped.is_set
     )
-    watcher = Watcher(intake, stopped, refused=lambda name, why: _say(f"rejected {name}: {why}"))
+    watcher = Watcher(intake, stopped, refused=told.refuse)
     quiet = studio.settings.watch.quiet_seconds
     try:
         with alone(studio.home.run / "watch.lock", "A watcher"):

@@ -43,6 +43,11 @@ class Row:
         preview = self.preview_url and f"preview {self.preview_url}"
         return where or self.reason or "; ".join(filter(None, [self.doing, preview]))
 
+    @property
+    def note(self) -> str:
+        """What is told of a lesson that is out: damage of its footage, sizes that were left out."""
+        return self.reason if self.state == "published" and self.page_url else ""
+
     def plain(self) -> dict[str, Any]:
         """For ``--json``."""
         return asdict(self)

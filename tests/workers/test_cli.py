@@ -197,6 +197,7 @@ def test_rollback_shows_the_version_before(dars: Dars, clip: Path) -> None:
     assert first["version"] in dars.status()[0]["master_url"]
     _, third = dars.process(clip)
     assert "rolled back by hand" in third["reason"]
+    assert dars("status").stdout.rstrip().split("\t")[-2:] == [third["page_url"], third["reason"]]
     assert dars("rollback", lesson, "--to", second["version"]).returncode == 0
     unknown = dars("rollback", lesson, "--to", "nothing")
     assert unknown.returncode == 2 and "has no version" in unknown.stderr
@@ -207,15 +208,20 @@ def test_batch_takes_what_is_pending_and_reports(dars: Dars, clip: Path, tmp_pat
     course.mkdir(parents=True)
     clip.rename(course / clip.name)
     (course / "03 broken.mp4").write_text("nothing")
+    (course / "04 empty.mp4").touch()
     report = tmp_path / "reports" / "night.json"
     done = dars("batch", "--report", report)
     assert done.returncode == 3, done.stderr
     told = json.loads(report.read_text())
     assert sorted(each["status"] for each in told["lessons"]) == ["published", "rejected"]
     assert (told["exit_code"], told["left"], told["stopped"]) == (3, 0, False)
+    (refused,) = told["refused"]
+    assert refused["name"] == "Algebra/04 empty.mp4" and "empty" in refused["reason"]
     assert list((dars.home / "rejected").rglob("03 broken.mp4.txt"))
     assert not list(course.glob("*.mp4"))
     assert dars("batch").returncode == 0, "nothing is pending any more"
+    (course / "05 empty.mp4").touch()
+    assert dars("batch").returncode == 3, "it never became a lesson"
     with alone(dars.home / "run" / "batch.lock", "the test"):
         assert dars("batch").returncode == 75
 

@@ -27,6 +27,8 @@ def process(asked: Asked, path: Path, as_json: bool) -> int:
         print(json.dumps(outcome.plain(), ensure_ascii=False))
     elif not code:
         print(outcome.page_url)
+        if outcome.reason:
+            print(f"dars: {outcome.reason}", file=sys.stderr)
     return code
 
 

@@ -66,4 +66,5 @@ def cancel(asked: Asked, lesson: str) -> int:
 
 def _words(row: Row) -> list[str]:
     state = row.word if row.state in ENDED else row.state
-    return [row.lesson, state, f"{row.progress:.0%}", row.title, row.last]
+    note = [row.note] if row.note else []
+    return [row.lesson, state, f"{row.progress:.0%}", row.title, row.last, *note]

@@ -26,6 +26,6 @@ def table(rows: Sequence[Row]) -> Table:
         colour = COLOURS.get(row.state, "")
         made.add_row(
             row.lesson, Text(row.title), Text(row.word, colour),
-            ProgressBar(1.0, row.progress, 16), Text(row.last),
+            ProgressBar(1.0, row.progress, 16), Text("\n".join(filter(None, [row.last, row.note]))),
         )  # fmt: skip
     return made
