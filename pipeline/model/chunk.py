@@ -55,18 +55,18 @@ def chunks(timeline: Timeline, window: int, least: int) -> tuple[Chunk, ...]:
 
     A cut in one window changes the chunk of that window and no other. A window that keeps fewer
     than ``least`` frames (a GOP) joins its neighbour, because a segment of a few frames helps
-    nobody.
+    nobody; not one behind a long cut, for who decodes a chunk decodes what was cut out of it too.
     """
     made: list[Chunk] = []
     run: list[tuple[int, Span]] = []
     for clip in timeline.clips:
         if isinstance(clip, Title):
-            made += _footage(run, least)
+            made += _footage(run, window, least)
             run = []
             made.append(TitleChunk(clip.kind, clip.length))
         else:
             run += _slices(clip, window)
-    return (*made, *_footage(run, least))
+    return (*made, *_footage(run, window, least))
 
 
 def _slices(clip: Footage, window: int) -> list[tuple[int, Span]]:
@@ -75,14 +75,20 @@ def _slices(clip: Footage, window: int) -> list[tuple[int, Span]]:
     return [(a // window, Span(a, b)) for a, b in pairwise(cuts)]
 
 
-def _footage(run: list[tuple[int, Span]], least: int) -> list[Chunk]:
+def _footage(run: list[tuple[int, Span]], window: int, least: int) -> list[Chunk]:
     windows: dict[int, list[Span]] = {}
     for number, span in run:
         windows.setdefault(number, []).append(span)
     groups: list[list[Span]] = []
     for spans in windows.values():
-        if groups and (total(spans) < least or total(groups[-1]) < least):
+        if groups and _joins(groups[-1], spans, window, least):
             groups[-1] += spans
         else:
             groups.append(spans)
     return [FootageChunk(union(spans)) for spans in groups]
+
+
+def _joins(before: list[Span], spans: list[Span], window: int, least: int) -> bool:
+    near = spans[0].start - before[-1].end < window
+    small = min(total(before), total(spans)) < least
+    return near and small and total(before) + total(spans) <= 2 * window

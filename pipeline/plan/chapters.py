@@ -29,7 +29,9 @@ def chapters(
         named = [(mark.start, mark.title) for mark in wished]
         return _marks(named, timeline, Fraction(0), language)
     if carried:
-        return _marks([(c.start, c.title) for c in carried], timeline, Fraction(1), language)
+        length = timeline.source_frames / timeline.rate
+        named = [(each.start, each.title) for each in carried if each.start < length]
+        return _marks(named, timeline, Fraction(1), language)
     apart = max(APART, timeline.seconds / MOST)
     return _marks([(slide.start, "") for slide in slides], timeline, apart, language)
 
@@ -40,6 +42,10 @@ def _marks(
     made: list[ChapterMark] = []
     for start, title in sorted(named):
         at = timeline.to_output(start)
+        if made and at == made[-1].start and title:
+            # What is between them was cut out: the last one is of what is there.
+            made[-1] = ChapterMark(at, title)
+            continue
         if made and at - made[-1].start <= apart:
             continue
         if not made and at > 0:

@@ -51,7 +51,7 @@ def seen(
     ``shown`` as ``times`` gives it, ``corrupt`` frames; ``stills`` is when the footage itself has
     no new picture, for a rate that varies.
     """
-    zero = seek(spans, rate, container, picture)[0] / rate
+    zero = seek(spans, rate, container, picture, stills)[0] / rate
     begin = max(spans[0].start / rate, picture.start)
     end = min(spans[-1].end / rate, picture.end)
     at = sorted(zero + each for each in shown)

@@ -8,7 +8,7 @@ from pipeline.model.facts import Silence
 from pipeline.model.profile import Edit, Titles
 from pipeline.model.span import Span, complement, inward, outward, subtract
 from pipeline.model.timeline import Footage, Timeline, Title
-from pipeline.model.wishes import Cut, Wishes
+from pipeline.model.wishes import Cut, Mark, Wishes
 
 
 def edit(
@@ -27,6 +27,7 @@ def edit(
     """
     _inside(wishes.cuts, "cuts", frames / rate)
     _inside(wishes.keep, "keep", frames / rate)
+    _inside(wishes.chapters, "chapters", frames / rate)
     quiet = subtract(_quiet(rate, frames, silences, rules), _spans(wishes.keep, rate, frames))
     cut = _spans(wishes.cuts, rate, frames)
     kept = subtract(complement(quiet, frames), cut)
@@ -89,11 +90,11 @@ def _spans(cuts: Iterable[Cut], rate: Fraction, frames: int) -> tuple[Span, ...]
     return tuple(Span(s.start, min(s.end, frames)) for s in spans if s.start < frames)
 
 
-def _inside(cuts: Iterable[Cut], field: str, length: Fraction) -> None:
-    for number, cut in enumerate(cuts):
-        if cut.start >= length:
+def _inside(wished: Iterable[Cut | Mark], field: str, length: Fraction) -> None:
+    for number, each in enumerate(wished):
+        if each.start >= length:
             raise BadConfig(
                 "lesson.toml",
                 f"{field}.{number}.start",
-                f"is {float(cut.start):g} s, but the footage ends at {float(length):.2f} s",
+                f"is {float(each.start):g} s, but the footage ends at {float(length):.2f} s",
             )

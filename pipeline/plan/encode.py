@@ -8,7 +8,8 @@ that reaches the parameter sets is fixed here and in plan.coding, and nothing is
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from math import ceil
+from typing import Any, TypeAlias
 
 import ffmpeg
 
@@ -30,12 +31,19 @@ PREROLL, AFTER = 2, 1
 NEIGHBOURS = 4
 # Frames that may be repeated at the very end of the footage, in seconds: rounding, never content.
 TAIL = 1
+# Of pictures without a colour matrix those from here on, short side in pixels, are BT.709's: so
+# browsers, mpv and VLC show them. What is smaller is BT.601's, and so is JPEG (JFIF).
+HIGH_DEFINITION = 720
 # The file in the room that holds the times of decoded frames.
 TIMES = "times.txt"
 # Frames of which each pixel becomes the mean, as far as they differ by no more than noise.
 CLEANED = 5
 # PQ (SMPTE ST 2084) and HLG (ARIB STD-B67).
 HDR_TRANSFERS = {"smpte2084", "arib-std-b67"}
+
+
+# From when to when (seconds) no new picture comes: Media.stills.
+Stills: TypeAlias = Sequence[tuple[Fraction, Fraction]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +80,28 @@ def look(
 
 
 def seek(
-    spans: Sequence[Span], rate: Fraction, container: str, picture: Picture
+    spans: Sequence[Span], rate: Fraction, container: str, picture: Picture, stills: Stills = ()
 ) -> tuple[int, int]:
-    """Source frames at which decoding starts and ends (excluded) for these spans."""
+    """Source frames at which decoding starts and ends (excluded) for these spans.
+
+    What is on the screen when they begin came where the still began that they begin in.
+    """
     before = _margin(container, picture, PREROLL)
     if container in COUNTED_FROM_STREAM:
         # Their demuxers land on the keyframe after the wanted time, not the one before it.
         before = max(before, picture.keyframe_gap + 1)
-    return max(0, spans[0].start - round(before * rate)), spans[-1].end
+    starts = [spans[0].start]
+    starts += [int(a * rate) for a, b in stills if a * rate < spans[0].start < b * rate]
+    # Before a picture that begins late its first frame is shown.
+    end = max(spans[-1].end, ceil(picture.start * rate))
+    return max(0, min(starts) - round(before * rate)), end
 
 
 def window(
-    spans: Sequence[Span], rate: Fraction, container: str, picture: Picture
+    spans: Sequence[Span], rate: Fraction, container: str, picture: Picture, stills: Stills = ()
 ) -> dict[str, str]:
     """Input options that decode no more than these spans need (and a little before and after)."""
-    first, end = seek(spans, rate, container, picture)
+    first, end = seek(spans, rate, container, picture, stills)
     after = _margin(container, picture, AFTER)
     limits = {"ss": _seconds(first / rate), "t": _seconds((end - first) / rate + after)}
     if not (picture.interlaced or picture.rotation or _is_wide(picture)):
@@ -96,9 +111,11 @@ def window(
     return limits
 
 
-def needed(spans: Sequence[Span], rate: Fraction, container: str, picture: Picture) -> Need:
+def needed(
+    spans: Sequence[Span], rate: Fraction, container: str, picture: Picture, stills: Stills = ()
+) -> Need:
     """What of the footage that is: from where decoding starts to where it ends."""
-    first, end = seek(spans, rate, container, picture)
+    first, end = seek(spans, rate, container, picture, stills)
     after = _margin(container, picture, AFTER)
     return Need(container, picture.index, ((first / rate, end / rate + after),))
 
@@ -123,12 +140,13 @@ def footage(
     spans: Sequence[Span],
     rate: Fraction,
     wanted: str = "",
+    stills: Stills = (),
 ) -> Any:
     """The kept frames of a decoded input, renumbered from zero on the lesson's grid.
 
     Of them only those for which ``wanted`` holds (plan.calm.choice).
     """
-    first, _ = seek(spans, rate, container, picture)
+    first, _ = seek(spans, rate, container, picture, stills)
     stream = source[str(picture.index)]
     late = late_start(container, picture.start, first / rate)
     if late:
@@ -141,7 +159,9 @@ def footage(
         stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
     # round=near puts each source frame on the nearest grid point, whatever the seek's rounding.
     stream = stream.filter("fps", fps=_number(rate), start_time=0, round="near")
-    stream = stream.filter("tpad", stop_mode="clone", stop_duration=TAIL)
+    end = spans[-1].end / rate
+    lasts = max((ceil(end - a) for a, b in stills if a < end <= b), default=0)
+    stream = stream.filter("tpad", stop_mode="clone", stop_duration=TAIL + lasts)
     kept = "+".join(f"between(n,{s.start - first},{s.end - first - 1})" for s in spans)
     stream = stream.filter("select", kept)
     stream = thinned(stream.filter("setpts", f"N/({_number(rate)}*TB)"), wanted)
@@ -167,7 +187,16 @@ def _standard_colour(stream: Any, picture: Picture) -> Any:
         return stream.filter("zscale", t="bt709", m="bt709", r="tv")
     if picture.primaries == "bt2020":
         return stream.filter("zscale", p="bt709", t="bt709", m="bt709", r="tv")
+    if _is_untagged(picture):
+        return stream.filter("setparams", colorspace="bt709")
     return stream
+
+
+def _is_untagged(picture: Picture) -> bool:
+    """Whether nothing says which matrix it has, where the usual guess is not ffmpeg's, BT.601."""
+    coded = picture.pixel_format.startswith(("yuv4", "nv", "p0")) and picture.codec != "mjpeg"
+    high = min(picture.width, picture.height) >= HIGH_DEFINITION
+    return coded and high and not picture.matrix
 
 
 def outputs(stream: Any, style: Look, chunk: Chunk, folder: str) -> Any:
@@ -229,7 +258,7 @@ def _codec(style: Look, rendition: Rendition, chunk: Chunk) -> dict[str, Any]:
         "bufsize": f"{2 * rendition.kbps}k",
         # Keyframes stand where the grid says and nowhere else, on every rung.
         "g": 100_000,
-        "force_key_frames": ",".join(_seconds(at / style.rate) for at in grid),
+        "force_key_frames": ",".join(_before(at / style.rate) for at in grid),
         "colorspace": "bt709",
         "color_primaries": "bt709",
         "color_trc": "bt709",
@@ -262,3 +291,9 @@ def _number(rate: Fraction) -> str:
 
 def _seconds(value: Fraction) -> str:
     return f"{float(value):.6f}"
+
+
+def _before(value: Fraction) -> str:
+    """Rounded down: ffmpeg takes the first frame that is not before it."""
+    whole, parts = divmod(int(value * 1_000_000), 1_000_000)
+    return f"{whole}.{parts:06}"

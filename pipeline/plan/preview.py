@@ -21,6 +21,7 @@ from pipeline.model.ladder import Rendition
 from pipeline.model.package import Package, Segment, Strand
 from pipeline.model.span import Span, subtract
 from pipeline.plan import playlists
+from pipeline.plan.sound import FRAGMENT
 
 END = "#EXT-X-ENDLIST\n"
 # The last GOP of a chunk may be longer by this (pipeline.plan.encode.keyframes); seconds.
@@ -146,7 +147,8 @@ def texts(
 ) -> dict[str, str]:  # fmt: skip
     """Every playlist by its name, the master playlist last."""
     strands = [*pictures, *([sound] if sound else [])]
-    made = {f"{strand.name}.m3u8": _growing(strand, gop, locate) for strand in strands}
+    longest = max(gop, Fraction(FRAGMENT)) if sound else gop
+    made = {f"{strand.name}.m3u8": _growing(strand, longest, locate) for strand in strands}
     master = playlists.multivariant(Package(rate, tuple(pictures), sound, ()), "", ())
     lines = [line for line in master.splitlines() if "I-FRAME-STREAM" not in line]
     return {**made, "master.m3u8": "\n".join(lines) + "\n"}

@@ -69,7 +69,7 @@ class Encode(Step[Encoded]):
     film: FilmSource | CardSource
     look: Look
     name: ClassVar[str] = "encode"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     queue: ClassVar[Queue] = "heavy"
     result: ClassVar[type[Encoded]] = Encoded
 
@@ -120,11 +120,11 @@ class Encode(Step[Encoded]):
             layers = (str(folder / self.film.background), str(folder / self.film.text))
             return thinned(show(*layers, self.chunk.frames, rate), wanted)
         assert isinstance(self.chunk, FootageChunk)
-        spans, container, picture = self.chunk.spans, self.film.container, self.film.picture
-        limits = window(spans, rate, container, picture)
-        need = needed(spans, rate, container, picture)
-        source = opened(str(kit.source(self.film.track, room, need)), container, **limits)
-        return footage(source, container, picture, spans, rate, wanted)
+        spans, film = self.chunk.spans, self.film
+        limits = window(spans, rate, film.container, film.picture, film.stills)
+        need = needed(spans, rate, film.container, film.picture, film.stills)
+        source = opened(str(kit.source(film.track, room, need)), film.container, **limits)
+        return footage(source, film.container, film.picture, spans, rate, wanted, film.stills)
 
 
 class First(Encode):

@@ -186,7 +186,7 @@ def tuned(
     """``style`` with the CRFs and sizes that long footage needs, and why others are left out."""
     picture = shoot.media.picture
     assert picture
-    film = FilmSource(shoot.track.digest, shoot.media.container, picture)
+    film = FilmSource(shoot.track.digest, shoot.media.container, picture, shoot.media.stills)
     tried = samples(frames, calm, style.rate, style.gop)
     trial = run(Tune(tried, film, style, video.denoise == "auto")).value
     style = cleaner(tune(style, video, trial.tried), trial.noise)

@@ -32,7 +32,7 @@ class Tune(Step[Trial]):
     look: Look
     clean: bool
     name: ClassVar[str] = "tune"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     queue: ClassVar[Queue] = "heavy"
     result: ClassVar[type[Trial]] = Trial
 
@@ -92,8 +92,9 @@ class Tune(Step[Trial]):
 
     def _frames(self, kit: Kit, room: Room, sample: FootageChunk) -> Any:
         film, rate = self.film, self.look.rate
-        limits = window(sample.spans, rate, film.container, film.picture)
-        need = needed(sample.spans, rate, film.container, film.picture)
+        limits = window(sample.spans, rate, film.container, film.picture, film.stills)
+        need = needed(sample.spans, rate, film.container, film.picture, film.stills)
         source = opened(str(kit.source(film.track, room, need)), film.container, **limits)
         wanted = choice(sample, self.look.calm_step)
-        return footage(source, film.container, film.picture, sample.spans, rate, wanted)
+        kept = sample.spans
+        return footage(source, film.container, film.picture, kept, rate, wanted, film.stills)

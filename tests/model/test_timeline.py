@@ -85,6 +85,20 @@ def test_a_nearly_empty_window_joins_its_neighbour() -> None:
     assert [chunk.frames for chunk in chunks(line, 200, 50)] == [215, 200]
 
 
+def test_what_a_long_cut_leaves_of_a_window_does_not_join_across_it() -> None:
+    """The break of a lecture would be decoded for a second of what follows."""
+    line = Timeline(Fraction(25), 90_000, (Footage(0, 25_000), Footage(85_190, 90_000)))
+    made = chunks(line, 200, 100)
+    assert all(c.spans[-1].end - c.spans[0].start <= 400 for c in made if c.chunk == "footage")
+    assert [c.frames for c in made if c.frames != 200] == [210]
+
+
+def test_many_nearly_empty_windows_are_many_chunks() -> None:
+    clips = tuple(Footage(at, at + 90) for at in range(0, 20_000, 200))
+    made = chunks(Timeline(Fraction(25), 20_000, clips), 200, 100)
+    assert len(made) == 25 and {chunk.frames for chunk in made} == {360}
+
+
 @pytest.mark.parametrize(
     ("rate", "gop", "window"),
     [(Fraction(25), 100, 1500), (Fraction(30000, 1001), 120, 1800), (Fraction(10), 40, 600)],

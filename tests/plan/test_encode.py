@@ -85,6 +85,39 @@ def test_decoding_begins_long_before_where_a_frame_may_have_been_shown_so_long()
     assert encode.seek((Span(10, 20),), RATE, "mov", varies) == (0, 20)
 
 
+def test_decoding_begins_where_the_still_began_that_is_on_the_screen() -> None:
+    varies = replace(CAMERA, variable_rate=True)
+    still = ((Fraction(20), Fraction(62)),)
+    assert encode.seek((Span(1500, 1600),), RATE, "mov", varies, still) == (450, 1600)
+    assert encode.seek((Span(1560, 1600),), RATE, "mov", varies, still) == (1510, 1600)
+    late = replace(CAMERA, start=Fraction(20))
+    assert encode.seek((Span(0, 200),), RATE, "mov", late) == (0, 500)
+
+
+@pytest.mark.parametrize("rate", [Fraction(144, 5), Fraction(30000, 1001), Fraction(299, 10)])
+def test_no_keyframe_is_asked_for_after_its_frame(rate: Fraction) -> None:
+    look = encode.look(rate, renditions(1280, 720, LADDER)[:1], Video())
+    chunk = FootageChunk((Span(0, 10 * look.gop),))
+    made = encode.outputs(ffmpeg.input("x"), look, chunk, ".")
+    argv = ffmpeg.get_args(made)
+    asked = argv[argv.index("-force_key_frames") + 1].split(",")
+    for number, at in enumerate(map(Fraction, asked)):
+        assert (number * look.gop - 1) / rate < at <= number * look.gop / rate
+
+
+def test_what_has_no_matrix_is_taken_as_players_take_it() -> None:
+    spans = (Span(0, 100),)
+
+    def says(picture: Picture) -> bool:
+        made = encode.footage(ffmpeg.input("x"), "mov", picture, spans, RATE)
+        return any("setparams" in word for word in ffmpeg.get_args(made.output("y")))
+
+    assert says(CAMERA) and says(replace(CAMERA, width=720, height=1280))
+    small, tagged = replace(CAMERA, width=720, height=576), replace(CAMERA, matrix="bt470bg")
+    jpeg, rgb = replace(CAMERA, codec="mjpeg"), replace(CAMERA, pixel_format="gbrp")
+    assert not any(map(says, (small, tagged, jpeg, rgb)))
+
+
 def test_transport_streams_are_entered_a_keyframe_earlier() -> None:
     sparse = replace(CAMERA, keyframe_gap=Fraction(5))
     assert encode.seek((Span(1500, 1600),), RATE, "mpegts", sparse) == (1350, 1600)

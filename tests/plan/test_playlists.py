@@ -28,6 +28,18 @@ PACKAGE = Package(
 )
 
 
+def test_a_segment_of_a_few_frames_is_no_rate_that_a_line_must_carry() -> None:
+    usual, scrap = (
+        Segment("a", 64_000, 1000, Fraction(4)),
+        Segment("b", 700, 700, Fraction(1, 2400)),
+    )
+    busy = Segment("c", 96_000, 1000, F(4))
+    strand = Strand("audio", "mp4a.40.2", "init.mp4", (usual, busy, usual, scrap))
+    assert strand.peak == 192_000
+    assert replace(strand, segments=(usual, scrap)).peak < 130_000
+    assert replace(strand, segments=(scrap,)).peak == 700 * 8 * 2400
+
+
 def test_media_playlist() -> None:
     assert playlists.media(PACKAGE.pictures[0], lambda file: f"../o/{file}") == (
         "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:0\n"
