@@ -4,15 +4,16 @@ Nothing is ever overwritten: where a name is taken already, a number is added.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
 from pipeline.model.errors import BadMedia
-from pipeline.model.taken import Taken, path_parts
+from pipeline.model.taken import Taken, path_parts, path_text
 from pipeline.plan.names import readable, stem, suffix
 from pipeline.plan.place import Drop, Parts
 from pipeline.settings import Home
+from pipeline.tools.footage import Footage
 from pipeline.tools.tree import Tree
 
 # Bytes of a name that every file system takes, less what `.txt` and the passing names need.
@@ -45,13 +46,6 @@ class Aside:
         """Move the sources of ``drop`` to ``to`` below ``taken``, its own sidecar with them."""
         self._move(inbox, drop, self.taken, to)
 
-    def delete(self, inbox: Tree, drop: Drop) -> None:
-        """Delete the sources of ``drop``, for studios that asked for it."""
-        inbox.remove(drop.path)
-        lesson = _own_sidecar(inbox, drop)
-        if lesson:
-            inbox.remove(lesson)
-
     def refuse(self, inbox: Tree, drop: Drop, sentence: str) -> Path:
         """Move ``drop`` to ``rejected`` with a text beside it that says why; return its path."""
         to = self._explain(drop.path, sentence)
@@ -64,15 +58,31 @@ class Aside:
         Where the sources are gone (or never were here: footage given by hand) the text stands
         alone. Done twice it changes nothing.
         """
-        path = path_parts(taken.dropped)
+        path = path_parts(taken.rejected or taken.dropped)
         source = self._source(taken)
         if source is None:
-            if self._told(path) != _text(sentence):
+            if self._told(numbered(path, 1)) != _text(sentence):
                 path = self._explain(path, sentence)
             return self.home.rejected.joinpath(*path)
         to = self._explain(path, sentence)
         source[0].move(source[1], self.rejected, to)
+        # What comes to lie where it was is another's.
+        Footage(self.home.footage).note(replace(taken, aside="", rejected=path_text(to)))
         return self.home.rejected.joinpath(*to)
+
+    def place(self, taken: Taken) -> tuple[Tree, Parts] | None:
+        """Where its sources were put, as the note says now; None when that was nowhere."""
+        noted = Footage(self.home.footage).taken(taken.recording.id) or taken
+        if noted.rejected:
+            return self.rejected, path_parts(noted.rejected)
+        return (self.taken, path_parts(noted.aside)) if noted.aside else None
+
+    def recall(self, place: tuple[Tree, Parts], inbox: Tree, dropped: Parts) -> None:
+        """Move sources from their ``place`` to where they were dropped; not with a text."""
+        tree, path = place
+        tree.move(path, inbox, self.free(inbox, dropped))
+        if tree.root == self.home.rejected and self.rejected.stamp(_beside(path)) is not None:
+            self.rejected.remove(_beside(path))
 
     def _source(self, taken: Taken) -> tuple[Tree, Parts] | None:
         """Where the sources are: aside, or (a worker may be that quick) still in the inbox."""

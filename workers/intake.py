@@ -10,10 +10,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from pipeline.model.course import CourseWishes
-from pipeline.model.errors import BadConfig, BadMedia, Busy, Cancelled, StoreFailed
+from pipeline.model.errors import (
+    BadConfig,
+    BadMedia,
+    Busy,
+    Cancelled,
+    LedgerFailed,
+    StoreFailed,
+)
 from pipeline.model.recording import Recording, Track
 from pipeline.model.taken import Taken, path_parts, path_text
 from pipeline.model.wishes import Wishes
@@ -25,6 +33,9 @@ from pipeline.tools.footage import Footage
 from pipeline.tools.tree import Entry, Tree, being_written, odd
 from workers.admission import admit
 from workers.aside import Aside
+
+# Notes among which that of a recording that comes again is found: it was taken minutes ago.
+LATELY = 100
 
 Progress = Callable[[str, int, int], None]
 Keep = Callable[[str, Callable[[], None]], None]
@@ -59,18 +70,13 @@ class Intake:
         """
         _only_files(drop, seen)
         _one_name(drop, seen)
-        taken = self._read(inbox, drop)
-        if self.settings.watch.keep_sources:
-            aside = self.aside.free(self.aside.taken, drop.path)
-            taken = replace(taken, aside=path_text(aside))
-        if look(inbox, drop) != _versions(drop, seen):
+        aside = self.aside.free(self.aside.taken, drop.path)
+        taken = replace(self._read(inbox, drop, self._said(drop)), aside=path_text(aside))
+        if look(Tree(inbox.root, _must_be_read), drop) != _versions(drop, seen):
             raise Busy("It changed while it was copied; it is tried again when it is still.")
         self.footage.note(taken)
-        self.enqueue(taken.recording.id)
-        if self.settings.watch.keep_sources:
-            self.aside.keep(inbox, drop, aside)
-        else:
-            self.aside.delete(inbox, drop)
+        self._enqueue(taken)
+        self.aside.keep(inbox, drop, aside)
         return taken
 
     def correct(self, inbox: Tree, drop: Drop) -> Taken | None:
@@ -84,7 +90,7 @@ class Intake:
         heading = sidecar.heading(place, day, said, self.settings.profile)
         taken = replace(earlier, wishes=said, heading=heading, at=_now())
         self.footage.note(taken)
-        self.enqueue(taken.recording.id)
+        self._enqueue(taken)
         self.aside.keep(inbox, drop, self.aside.free(self.aside.taken, drop.path))
         return taken
 
@@ -94,7 +100,7 @@ class Intake:
         Its place is nothing but its name. Raises as ``take`` does, and FileNotFoundError.
         """
         path = path.resolve(strict=True)
-        tree = Tree(path.parent)
+        tree = Tree(path.parent, _must_be_read)
         if path.is_dir():
             seen = {each.path: each for each in listed(tree, (path.name,))}
             drop = recording_in(path.name, seen)
@@ -108,10 +114,18 @@ class Intake:
         self.footage.note(taken)
         return taken
 
-    def _read(self, tree: Tree, drop: Drop) -> Taken:
+    def _said(self, drop: Drop) -> Wishes | None:
+        """What was wished of what comes again without its sidecar, which is aside since."""
+        if drop.lesson is not None:
+            return None
+        lately = islice(self.footage.recordings(), LATELY)
+        earlier = next((each for each in lately if each.dropped == path_text(drop.path)), None)
+        return earlier.wishes if earlier is not None and earlier.grown else None
+
+    def _read(self, tree: Tree, drop: Drop, said: Wishes | None = None) -> Taken:
         if not drop.tracks:
             raise BadMedia(f"{_shown(drop.path)} holds no video or sound; put the footage into it.")
-        said = self._wishes(tree, drop)
+        said = said or self._wishes(tree, drop)
         names = [_track_name(drop, path) for path in drop.tracks]
         sidecar.check_tracks(said, names, _shown(drop.lesson))
         place, day = place_of(drop)
@@ -169,6 +183,12 @@ class Intake:
             self.keep(digest, go_on)
         except BadConfig as error:  # It is no fault of the footage, which would be refused for it.
             raise StoreFailed(str(error)) from error
+
+    def _enqueue(self, taken: Taken) -> None:
+        try:
+            self.enqueue(taken.recording.id)
+        except BadConfig as error:  # Nor is it that the ledger cannot be opened.
+            raise LedgerFailed(str(error)) from error
 
     def _report(self, name: str, before: int, total: int, done: int) -> None:
         self.progress(name, before + done, total)
@@ -234,6 +254,11 @@ def _track_name(drop: Drop, path: Parts) -> str:
 
 def _shown(path: Parts | None) -> str:
     return "/".join(readable(part) for part in path or ("lesson.toml",))
+
+
+def _must_be_read(path: Parts, error: OSError) -> None:
+    """What nobody may look into is not left out of a recording."""
+    raise Busy(f"{_shown(path)} cannot be read ({error.strerror}); it is taken when it can.")
 
 
 def _now() -> str:

@@ -1,9 +1,10 @@
 """Sources that go on growing after they were taken: they come back to the watch folder.
 
 A copier that paused for longer than the quiet time still writes to its file, wherever that was
-moved. For a while after each recording was taken its sources are looked at again; what changed is
-put back where it was dropped, settles there, and is taken whole. That it is to come again is noted
-before it is moved, so that nobody takes what was taken first for the whole, whoever dies meanwhile.
+moved, also to what was rejected because it was not whole. For a while after each recording was
+taken its sources are looked at again; what changed is put back where it was dropped, settles there,
+and is taken whole. That it is to come again is noted before it is moved, so that nobody takes what
+was taken first for the whole, whoever dies meanwhile.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from pipeline.model.taken import Taken, path_parts
+from pipeline.plan.names import stem, suffix
 from pipeline.plan.place import Drop, Parts
 from pipeline.tools.footage import Footage
 from pipeline.tools.tree import Entry, Tree
@@ -34,9 +36,13 @@ class _Left:
 
 @dataclass(slots=True)
 class Late:
-    """The recordings that were taken lately; times are seconds of the caller's clock."""
+    """The recordings that were taken lately; times are seconds of the caller's clock.
+
+    Sources that nobody ``keep``s are deleted when they are not looked at any more.
+    """
 
     aside: Aside
+    keep: bool = True
     _left: list[_Left] = field(default_factory=list)
 
     def add(self, taken: Taken, drop: Drop, seen: Mapping[Parts, Entry], now: float) -> None:
@@ -52,48 +58,74 @@ class Late:
         for taken in known:
             age = (datetime.now(UTC) - datetime.fromisoformat(taken.at)).total_seconds()
             # What is not there was taken away by hand, or has never come: then it is taken again.
-            there = bool(taken.aside) and self.aside.taken.stamp(path_parts(taken.aside))
-            young = bool(there) and age < LOOK_AFTER
+            place = self._place(taken)
+            young = place is not None and age < LOOK_AFTER
             if taken.grown or (young and changed(self.aside.home, taken)):
                 if bring_back(self.aside, inbox, taken):
                     back.append(taken)
-            elif young:
-                folder = self.aside.taken.is_folder(path_parts(taken.aside))
-                left = _Left(taken, folder, {}, now + LOOK_AFTER - max(0.0, age))
+            elif place is not None and (young or not self.keep):
+                left = _Left(
+                    taken, place[0].is_folder(place[1]), {}, now + LOOK_AFTER - max(0.0, age)
+                )
                 self._left.append(replace(left, contents=self._now(left)))
         return back
 
     def grown(self, inbox: Tree, now: float) -> list[Taken]:
         """Put what changed back into ``inbox`` and return which recordings that were."""
         back = [left for left in self._left if left.contents != self._now(left)]
-        self._left = [left for left in self._left if left not in back and left.until > now]
+        same = [left for left in self._left if left not in back]
+        self._left = [left for left in same if left.until > now]
         for left in back:
             bring_back(self.aside, inbox, left.taken)
+        for left in same:
+            if not self.keep and left.until <= now:
+                self._delete(left.taken)
         return [left.taken for left in back]
+
+    def _delete(self, taken: Taken) -> None:
+        """For studios that asked for it; what was rejected stays."""
+        place = self._place(taken)
+        if place is None or place[0].root != self.aside.home.taken:
+            return
+        tree, path = place
+        tree.remove(path)
+        alike = [name for name in tree.names(path[:-1]) if stem(name) == stem(path[-1])]
+        for name in alike if all(suffix(name) == ".toml" for name in alike) else ():
+            tree.remove((*path[:-1], name))
+
+    def _place(self, taken: Taken) -> tuple[Tree, Parts] | None:
+        """Where its sources are; None when they are not there any more."""
+        place = self.aside.place(taken)
+        return place if place is not None and place[0].stamp(place[1]) is not None else None
 
     def _now(self, left: _Left) -> Contents:
         """What lies aside now; what is gone was taken away by hand and has not grown."""
-        path = path_parts(left.taken.aside)
-        stamp = self.aside.taken.stamp(path)
-        if stamp is None:
+        place = self.aside.place(left.taken)
+        stamp = place and place[0].stamp(place[1])
+        if not place or not stamp:
             return left.contents
+        tree, path = place
         if not left.folder:
             return _contents([Entry((), "file", stamp)])
-        found = listed(self.aside.taken, path)
+        found = listed(tree, path)
         return _contents([Entry(e.path[len(path) :], e.kind, e.stamp) for e in found])
 
 
 def bring_back(aside: Aside, inbox: Tree, taken: Taken) -> bool:
     """Put the sources of ``taken`` back into ``inbox``; False when that was done before."""
     footage = Footage(aside.home.footage)
-    if not taken.grown:
-        footage.note(replace(taken, grown=True))
-    path = path_parts(taken.aside)
-    # What lies there now may be the whole one already, which came back and was taken.
-    others = (each for each in footage.recordings() if each.aside == taken.aside)
-    if aside.taken.stamp(path) is None or not all(each.grown for each in others):
+    noted = footage.taken(taken.recording.id) or taken
+    if not noted.grown:
+        footage.note(replace(noted, grown=True))
+    place = aside.place(taken)
+    if place is None or place[0].stamp(place[1]) is None:
         return False
-    aside.taken.move(path, inbox, aside.free(inbox, path_parts(taken.dropped)))
+    # What lies there now may be the whole one already, which came back and was taken.
+    where = noted.aside, noted.rejected
+    others = (each for each in footage.recordings() if (each.aside, each.rejected) == where)
+    if not all(each.grown for each in others):
+        return False
+    aside.recall(place, inbox, path_parts(noted.dropped))
     return True
 
 

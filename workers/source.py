@@ -25,10 +25,11 @@ def too_young(taken: Taken, quiet: float) -> float:
 
 
 def changed(home: Home, taken: Taken) -> bool:
-    """Whether a track that lies aside has another size now; what is gone was taken away by hand."""
-    if not taken.aside:
+    """Whether a track has another size where it lies now; what is gone was taken away by hand."""
+    if not (taken.aside or taken.rejected):
         return False
-    aside = home.taken.joinpath(*path_parts(taken.aside))
+    root = home.rejected if taken.rejected else home.taken
+    aside = root.joinpath(*path_parts(taken.rejected or taken.aside))
     return any(
         _size(aside / track.name if aside.is_dir() else aside) not in (None, track.size)
         for track in taken.recording.tracks

@@ -14,9 +14,10 @@ class Taken:
     """The note that is kept for each recording, found by ``recording.id``.
 
     ``dropped`` is where it was in the watch folder and ``aside`` where its sources are now below
-    ``taken`` (empty for footage that was given by hand and stays where it is). Both are written
-    by ``path_text``. ``at`` is the time it was taken, ISO 8601 in UTC. ``grown`` says that it was
-    taken too early: its sources went on growing, and come again as another recording.
+    ``taken`` (empty for footage that was given by hand and stays where it is), or ``rejected``
+    where below the folder of that name. All are written by ``path_text``. ``at`` is the time it
+    was taken, ISO 8601 in UTC. ``grown`` says that it was taken too early: its sources went on
+    growing, and come again as another recording.
     """
 
     recording: Recording
@@ -26,6 +27,7 @@ class Taken:
     aside: str
     at: str
     grown: bool = False
+    rejected: str = ""
 
 
 def path_text(path: tuple[str, ...]) -> str:

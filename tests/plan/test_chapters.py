@@ -29,7 +29,10 @@ def wished(*marks: tuple[int, str], cut: tuple[int, int] = (1800, 2400)) -> Wish
 def test_a_chapter_that_was_cut_out_does_not_hide_the_next() -> None:
     said = wished(*NAMED)
     found = chapters(said.chapters, (), (), line(said), "en")
-    assert [(mark.start, mark.title) for mark in found] == [(0, "Part 1"), (1800, "Part 2")]
+    assert [(mark.start, mark.title) for mark in found] == [
+        (Fraction(0), "Part 1"),
+        (Fraction(1800), "Part 2"),
+    ]
 
 
 def test_the_same_of_chapters_of_the_footage_and_none_behind_its_end() -> None:

@@ -1,6 +1,7 @@
 """What is refused goes out of the way with its sentence; nothing is overwritten or followed."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from pipeline.settings import Home
 from tests.dropping import Studio, tree_of
 from workers.aside import LONGEST_NAME, numbered
+from workers.source import changed
 
 
 @pytest.fixture
@@ -51,6 +53,34 @@ def test_links_are_refused_and_never_followed(studio: Studio, tmp_path: Path) ->
     assert (studio.home.rejected / "Course").is_symlink()
     assert "secret" not in " ".join(studio.refused.values())
     assert tree_of(inbox) == {}
+
+
+def test_what_was_rejected_claims_no_file_that_lies_where_it_was(studio: Studio) -> None:
+    studio.drop("C/a.mp4", b"bad")
+    studio.settle()
+    aside, footage = studio.intake.aside, studio.intake.footage
+    id = studio.taken[0].recording.id
+    sentence = "It cannot be read; copy it again."
+    aside.reject(studio.taken[0], sentence)
+    studio.drop("C/a.mp4", b"a good one")
+    studio.settle()
+    assert tree_of(studio.home.taken) == {"C/a.mp4": b"a good one"}
+    noted = footage.taken(id)
+    assert noted is not None and not changed(studio.home, noted)
+    for _ in range(2):
+        aside.reject(noted, sentence)  # `dars retry --all`, and it is as bad as before.
+    assert tree_of(studio.home.taken) == {"C/a.mp4": b"a good one"}
+    assert set(tree_of(studio.home.rejected)) == {"C/a.mp4", "C/a.mp4.txt"}
+
+
+def test_the_longest_name_is_rejected_though_its_source_is_gone(studio: Studio) -> None:
+    studio.drop("C/" + "x" * 251 + ".mp4", b"bad")
+    studio.settle()
+    (taken,) = studio.taken
+    shutil.rmtree(studio.home.taken)
+    for _ in range(2):
+        studio.intake.aside.reject(taken, "It cannot be read.")
+    assert len(tree_of(studio.home.rejected)) == 1
 
 
 HOSTILE = [

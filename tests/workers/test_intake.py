@@ -11,6 +11,7 @@ from pipeline.model.errors import BadConfig, BadMedia, Busy
 from pipeline.model.taken import path_parts
 from pipeline.settings import Home, LimitSettings, Settings, WatchSettings
 from tests.dropping import QUIET, Studio, tree_of
+from workers.late import LOOK_AFTER
 
 
 @pytest.fixture
@@ -180,8 +181,24 @@ def test_sources_are_deleted_only_for_who_asks(home: Home) -> None:
     studio.drop("C/a.toml", "title = 'A'")
     studio.drop("S/C/F/b.mp4", b"b")
     assert studio.settle() == 2
-    assert tree_of(home.inbox) == {} and tree_of(home.taken) == {}
-    assert {taken.aside for taken in studio.taken} == {""}
+    assert tree_of(home.inbox) == {} and len(tree_of(home.taken)) == 3, "it may grow still"
+    studio.look(LOOK_AFTER + 1)
+    assert tree_of(home.taken) == {}
+
+
+def test_nor_then_while_they_grow_or_where_the_watcher_was_another(home: Home) -> None:
+    studio = Studio(home, Settings(watch=WatchSettings(QUIET, 10.0, keep_sources=False)))
+    studio.drop("C/a.mp4", b"begin")
+    studio.settle()
+    with (home.taken / "C" / "a.mp4").open("ab") as writer:
+        writer.write(b" end")
+    studio.look(1)
+    assert studio.look(QUIET) == 1
+    assert tree_of(home.taken) == {"C/a.mp4": b"begin end"}
+    studio.watcher = studio.new_watcher()
+    studio.look(1)
+    studio.look(LOOK_AFTER + 1)
+    assert tree_of(home.taken) == {}
 
 
 class TestGivenByHand:

@@ -77,6 +77,49 @@ def test_what_was_taken_first_is_never_shown_whoever_died_on_the_way(
     source_is_whole(made, studio.taken[-1])
 
 
+def test_its_sidecar_counts_though_it_is_aside_already(studio: Studio) -> None:
+    studio.drop("C/a.toml", "title = 'Hand-picked'\ncuts = [{ start = 0, end = 45 }]")
+    studio.drop("C/a.mp4", b"begin")
+    studio.settle()
+    with (studio.home.taken / "C" / "a.mp4").open("ab") as writer:
+        writer.write(b" end")
+    studio.look(1)
+    assert studio.look(QUIET) == 1
+    first, whole = studio.taken
+    assert whole.heading.title == "Hand-picked" and whole.wishes == first.wishes
+    studio.drop("C/a.mp4", b"another one of that name")
+    studio.settle()
+    assert studio.taken[-1].heading.title == "a"
+
+
+def test_what_was_rejected_because_it_was_not_whole_comes_back_too(studio: Studio) -> None:
+    studio.drop("C/a.mp4", b"begin")
+    studio.settle()
+    (taken,) = studio.taken
+    at = studio.intake.aside.reject(taken, "It ends in the middle; copy it again.")
+    assert at == studio.home.rejected / "C" / "a.mp4"
+    studio.look(1)
+    assert studio.grown == [], "it has not grown"
+    with at.open("ab") as writer:
+        writer.write(b" end")
+    studio.look(1)
+    assert studio.look(QUIET) == 1
+    assert tree_of(studio.home.taken) == {"C/a.mp4": b"begin end"}
+    assert tree_of(studio.home.rejected) == {}, "nor does a text stay that is not true"
+
+
+def test_and_though_another_watcher_looks_then(studio: Studio) -> None:
+    studio.drop("C/a.mp4", b"begin")
+    studio.settle()
+    at = studio.intake.aside.reject(studio.taken[0], "It ends in the middle; copy it again.")
+    studio.watcher = studio.new_watcher()
+    with at.open("ab") as writer:
+        writer.write(b" end")
+    studio.look(1)
+    assert studio.look(QUIET) == 1
+    assert tree_of(studio.home.taken) == {"C/a.mp4": b"begin end"}
+
+
 def test_a_folder_comes_back(studio: Studio) -> None:
     studio.drop("S/C/F/a.mp4", b"a")
     studio.settle()

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.model.errors import Busy, ToolFailed
+from pipeline.model.errors import BadConfig, Busy, ToolFailed
 from pipeline.settings import Home, Settings, WatchSettings
+from pipeline.tools import tree
 from tests.dropping import QUIET, Studio, tree_of
 
 Until = Callable[..., Any]
@@ -121,6 +122,38 @@ def test_what_goes_wrong_with_one_stops_no_other(studio: Studio) -> None:
     assert studio.look(1) == 0, "each waits before it is tried again"
     assert studio.look(QUIET) == 3
     assert len(studio.queue) == 3
+
+
+def test_footage_is_not_refused_for_a_ledger_that_cannot_be_opened(studio: Studio) -> None:
+    def enqueue(recording: str) -> None:
+        raise BadConfig("studio.toml", "work.ledger", "the ledger does not open")
+
+    studio.intake.enqueue = enqueue
+    studio.drop("C/a.mp4", b"a")
+    assert studio.settle() == 0 and studio.refused == {}
+    assert set(tree_of(studio.home.inbox)) == {"C/a.mp4"}
+    studio.intake.enqueue = studio.queue.append
+    assert studio.look(2 * QUIET) == 1
+
+
+def test_a_recording_waits_for_a_folder_in_it_that_cannot_be_read(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio.drop("S/C/L/cam1.mp4", b"1")
+    studio.drop("S/C/L/STREAM/cam2.mp4", b"2")
+    enter = tree._enter
+
+    def refused(part: str, handle: int, path: tuple[str, ...]) -> int:
+        if part == "STREAM":
+            raise PermissionError(13, "Permission denied")
+        return enter(part, handle, path)
+
+    monkeypatch.setattr(tree, "_enter", refused)
+    assert studio.settle() == 0 and studio.queue == []
+    assert len(tree_of(studio.home.inbox)) == 2
+    monkeypatch.undo()
+    assert studio.look(2 * QUIET) + studio.look(2 * QUIET) == 1
+    assert len(studio.taken[-1].recording.tracks) == 2
 
 
 def test_a_root_that_vanishes_is_an_alarm_and_a_wait(studio: Studio) -> None:

@@ -25,6 +25,7 @@ def watch(asked: Asked) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     work = Work(studio, Doorbell(make_app(studio.home, studio.settings)))
+    work.ledger.hand_back()  # Nobody watches who cannot tell of what he took.
     log = logging.getLogger("dars.watch")
     log.info("watching %s", studio.home.inbox)
     watcher = Watcher(
