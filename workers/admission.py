@@ -10,26 +10,31 @@ import os
 from pathlib import Path
 
 from pipeline.model.errors import Busy, ToolFailed
-from pipeline.settings import LimitSettings
+from pipeline.settings import Home, LimitSettings
 from pipeline.tools.footage import ROOM
 
 GIB = 2**30
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-def short_of_room(at: Path, limits: LimitSettings, footage: int = 0) -> str:
+def free_bytes(home: Home) -> int:
+    """What is free where lessons are made: parts of a home may lie on other disks."""
+    disks = (os.statvfs(_there(at)) for at in (home.footage, home.shelf, home.rooms))
+    return min(disk.f_bavail * disk.f_frsize for disk in disks)
+
+
+def short_of_room(home: Home, limits: LimitSettings, footage: int = 0) -> str:
     """Why work on ``footage`` bytes cannot begin now; empty when it can."""
-    disk = os.statvfs(at)
-    free = disk.f_bavail * disk.f_frsize
+    free = free_bytes(home)
     needed = max(int(limits.free_gib * GIB), ROOM * footage)
     if free >= needed:
         return ""
     return f"waits for room on the disk: {_size(free)} free, {_size(needed)} needed"
 
 
-def admit(at: Path, limits: LimitSettings, footage: int) -> None:
+def admit(home: Home, limits: LimitSettings, footage: int) -> None:
     """Raise Busy when there is no room for ``footage`` bytes and for what they become."""
-    lacks = short_of_room(at, limits, footage)
+    lacks = short_of_room(home, limits, footage)
     if lacks:
         raise Busy(f"It {lacks}. It goes on by itself when there is room.")
 
@@ -39,6 +44,11 @@ def failed_for_room(error: BaseException) -> bool:
     if isinstance(error, ToolFailed):
         return any(os.strerror(number) in error.tail for number in FULL)
     return isinstance(error, OSError) and error.errno in FULL
+
+
+def _there(folder: Path) -> Path:
+    """Itself, or the folder in which it will be made."""
+    return next(each for each in (folder, *folder.parents) if each.exists())
 
 
 def _size(bytes: int) -> str:

@@ -20,6 +20,8 @@ from pipeline.model.errors import (
     DarsError,
     StoreFailed,
 )
+from pipeline.tools.cache import Full
+from workers.admission import admit, failed_for_room
 from workers.alone import alone
 from workers.cli.asked import Asked
 from workers.cli.bars import Bars, bars
@@ -147,6 +149,7 @@ def _one(studio: Studio, id: str, stopped: Event, shown: Bars) -> Outcome:
     outcome, before = Outcome(id), cpu_seconds()
     try:
         taken = studio.taken(id)
+        admit(studio.home, studio.settings.limits, studio.footage_bytes(id))
         shown.name(taken.heading.title)
         make_now(studio, taken, outcome, shown.changed, stopped, shown.seen)
     except Cancelled:
@@ -156,7 +159,7 @@ def _one(studio: Studio, id: str, stopped: Event, shown: Bars) -> Outcome:
         outcome.fail(error)
         if isinstance(error, BadMedia):
             studio.reject(id, outcome.reason)
-        elif isinstance(error, StoreFailed):
+        elif isinstance(error, StoreFailed | Full) or failed_for_room(error):
             studio.ledger.enqueue(id)  # It may pass: the next batch tries again.
         _say(f"{id}: {outcome.reason}")
     outcome.cpu_seconds = round(max(0.0, outcome.cpu_seconds - before), 3)

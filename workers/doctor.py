@@ -1,7 +1,6 @@
 """``dars doctor``: is everything there, does it work, and what is to be done where it does not."""
 
 import os
-import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from pipeline.tools.cache import Cache
 from pipeline.tools.devices import nodes
 from pipeline.tools.kit import ffmpeg_path
 from pipeline.tools.walls import NEEDED, WALLS, phrases, walls
+from workers.admission import free_bytes
 from workers.cli.asked import Asked
 from workers.cli.ending import FAILED
 from workers.mounts import is_remote, kind
@@ -221,7 +221,7 @@ def _ledger(studio: Studio) -> Iterator[Finding]:
 
 
 def _disk(studio: Studio) -> Iterator[Finding]:
-    free = shutil.disk_usage(studio.home.root).free
+    free = free_bytes(studio.home)
     said = f"{free / 1e9:.0f} GB free at {studio.home.root}"
     if free < NOTHING_FITS:
         yield Finding("fail", said, "make room, nothing can be made")

@@ -136,7 +136,7 @@ class Intake:
     def _tracks(self, tree: Tree, drop: Drop) -> Iterable[Track]:
         sizes = [(tree.stamp(path) or (0, 0))[1] for path in drop.tracks]
         total, done = sum(sizes), 0
-        admit(self.home.root, self.settings.limits, total)
+        admit(self.home, self.settings.limits, total)
         met: set[str] = set()
         for path in drop.tracks:
             name = _track_name(drop, path)

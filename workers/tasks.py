@@ -140,7 +140,7 @@ class Work:
         is_step = turn.leases is self.ledger.steps
         if is_step and turn.queue in ROOMY:
             footage = 0 if turn.begun else self.studio.footage_bytes(turn.lesson)
-            lacks = short_of_room(self.studio.home.root, rules.limits, footage)
+            lacks = short_of_room(self.studio.home, rules.limits, footage)
             if lacks:
                 turn.leases.put_off(turn.id, lacks, rules.work.sweep_seconds)
                 return None

@@ -81,6 +81,25 @@ def sound_track(shoot: Shoot, offsets: Sequence[Offset], wishes: Wishes) -> int 
     return shoot.heard[0] if shoot.heard else None
 
 
+def left_out(
+    shoot: Shoot, offsets: Sequence[Offset], sound: int | None, wishes: Wishes
+) -> tuple[str, ...]:
+    """What is told of tracks that are neither seen nor heard; ``offsets`` as in ``sound_track``.
+
+    Another camera of the same talk is meant to be left out, and so is all where a person chose; the
+    next clip of a camera card is not.
+    """
+    if wishes.picture or wishes.sound:
+        return ()
+    found = dict(zip(shoot.heard, offsets, strict=True))
+    return tuple(
+        f"{track.name} is not in the lesson: nothing tells that it was recorded together with "
+        f"{shoot.track.name}. If it is another part, or a lesson of its own, drop it by itself."
+        for n, track in enumerate(shoot.tracks)
+        if n not in (shoot.first, sound) and (n not in found or found[n].note)
+    )
+
+
 def silences_in_recording(
     silences: Sequence[Silence], shift: Fraction, track: Fraction, length: Fraction
 ) -> tuple[Silence, ...]:

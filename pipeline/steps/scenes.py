@@ -21,6 +21,7 @@ from pipeline.plan.preview import opening
 from pipeline.plan.rungs import useful
 from pipeline.plan.shoot import (
     Shoot,
+    left_out,
     silences_in_recording,
     sound_track,
     speech_in_recording,
@@ -46,13 +47,17 @@ Cards = Mapping[str, Artifact[Layers]]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was found; ``sound`` is the track that is heard, ``shift`` where it begins."""
+    """What was found; ``sound`` is the track that is heard, ``shift`` where it begins.
+
+    ``left_out`` is told of tracks that are not in the lesson.
+    """
 
     sound: int | None
     shift: Fraction
     heard: Artifact[Hearing] | None
     silences: tuple[Silence, ...]
     seen: Callable[[], Seeing]
+    left_out: tuple[str, ...]
 
 
 def is_long(shoot: Shoot, frames: int, rate: Fraction, video: Video) -> bool:
@@ -79,13 +84,14 @@ def facts(shoot: Shoot, wishes: Wishes, profile: Profile, long: bool, run: Run) 
     if len(heard) > 1 and shoot.first in shoot.heard:
         offsets = list(run(Align(tuple(each.ref for each in heard))).value)
     number = sound_track(shoot, offsets, wishes)
+    others = left_out(shoot, offsets, number, wishes)
     if number is None:
-        return Facts(None, Fraction(0), None, (), seen)
+        return Facts(None, Fraction(0), None, (), seen, others)
     at = shoot.heard.index(number)
     shift, listened = offsets[at].start, heard[at]
     end = shoot.media.picture.end if shoot.media.picture else shoot.media.length
     quiet = silences_in_recording(listened.value.silences, shift, shoot.probed[number].length, end)
-    return Facts(number, shift, listened, quiet, seen)
+    return Facts(number, shift, listened, quiet, seen, others)
 
 
 def _seen(shoot: Shoot, long: bool, run: Run) -> Callable[[], Seeing]:
@@ -202,7 +208,7 @@ def harm(
     sound: Later[Artifact[Heard]] | None,
     accept: bool,
 ) -> tuple[str, ...]:
-    """What people are told about the footage: its damage, and a side of the sound that is missing.
+    """What people are told about the footage: its damage, and what of it is not in the lesson.
 
     Raises BadMedia for too much damage.
     """
@@ -210,7 +216,8 @@ def harm(
     heard = found.heard.value.damage if found.heard else ()
     warnings = [each for media in shoot.probed for each in media.warnings]
     told = report([*seen, *heard], shoot.media.length, warnings, accept)
-    return (*told, *one_sided(sound.result().value.only if sound else ""))
+    side = one_sided(sound.result().value.only if sound else "")
+    return (*told, *side, *found.left_out)
 
 
 def packed(

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.model.errors import Busy, ToolFailed
-from pipeline.settings import LimitSettings
+from pipeline.settings import Home, LimitSettings
 from tests.hearing import Bench, bench_in, bench_of
-from workers.admission import GIB, admit, failed_for_room, short_of_room
+from workers.admission import GIB, admit, failed_for_room, free_bytes, short_of_room
 
 pytestmark = pytest.mark.media
 # More than any disk has: bytes of footage.
@@ -32,14 +32,24 @@ def on_a_full_disk(bench: Bench) -> Bench:
 
 
 def test_nothing_is_begun_below_the_free_space_that_is_asked_for(tmp_path: Path) -> None:
-    free = os.statvfs(tmp_path).f_bavail * os.statvfs(tmp_path).f_frsize
-    assert short_of_room(tmp_path, LimitSettings(free_gib=free / GIB / 2)) == ""
-    assert short_of_room(tmp_path, LimitSettings(free_gib=0), footage=free // 6) == ""
-    lacks = short_of_room(tmp_path, LimitSettings(free_gib=0), footage=free)
+    free, home = os.statvfs(tmp_path).f_bavail * os.statvfs(tmp_path).f_frsize, Home(tmp_path)
+    assert short_of_room(home, LimitSettings(free_gib=free / GIB / 2)) == ""
+    assert short_of_room(home, LimitSettings(free_gib=0), footage=free // 6) == ""
+    lacks = short_of_room(home, LimitSettings(free_gib=0), footage=free)
     assert lacks.startswith("waits for room on the disk: ")
     assert lacks.endswith(f" GB free, {3 * free / 1e9:.1f} GB needed")
     with pytest.raises(Busy, match=r"goes on by itself when there is room"):
-        admit(tmp_path, LimitSettings(), HUGE)
+        admit(home, LimitSettings(), HUGE)
+
+
+def test_what_is_free_is_asked_of_the_disks_that_the_parts_of_a_home_lie_on(
+    tmp_path: Path,
+) -> None:
+    home = Home(tmp_path / "home").make()
+    home.shelf.rmdir()
+    home.shelf.symlink_to("/proc")  # A file system on which nothing is free.
+    assert free_bytes(home) == 0
+    assert short_of_room(home, LimitSettings(free_gib=0.001)) != ""
 
 
 def test_a_lesson_waits_with_a_reason_and_goes_on_within_a_sweep(bench: Bench) -> None:

@@ -226,6 +226,24 @@ def test_batch_takes_what_is_pending_and_reports(dars: Dars, clip: Path, tmp_pat
         assert dars("batch").returncode == 75
 
 
+def test_a_batch_leaves_what_there_is_no_room_for_to_the_next(
+    dars: Dars, clip: Path, tmp_path: Path
+) -> None:
+    inbox, report = dars.home / "inbox", tmp_path / "night.json"
+    inbox.mkdir()
+    clip.rename(inbox / clip.name)
+    assert dars("batch").returncode == 0
+    assert [row["state"] for row in dars.status()] == ["published"]
+    assert dars("unpublish", dars.status()[0]["lesson"]).returncode == 0
+    (lesson,) = (row["lesson"] for row in dars.status())
+    assert dars("retry", lesson).returncode == 0
+    (dars.home / "studio.toml").write_text(f"{RULES}[limits]\nfree_gib = 1000000.0\n")
+    assert dars("batch", "--report", report).returncode == 0
+    (told,) = json.loads(report.read_text())["lessons"]
+    assert told["status"] == "busy" and "room on the disk" in told["reason"]
+    assert [row["state"] for row in dars.status()] == ["queued"]
+
+
 def test_a_lesson_that_is_taken_away_from_a_batch_ends_nothing_else(
     dars: Dars, clip: Path, tmp_path: Path, ffmpeg: str
 ) -> None:
