@@ -32,7 +32,9 @@ UNFINISHED = tuple(
     )
 )
 # What cameras write beside the footage: thumbnails, small copies, clip lists.
-CAMERA = _names(".thm .lrv .cpi .bdm .mpl .bim .bup .ifo .ctg .xmp .sav .moff .modd")
+CAMERA = _names(
+    ".thm .lrv .cpi .bdm .mpl .bim .bup .ifo .ctg .xmp .sav .moff .modd .bnp .bin .ppn .smi"
+)
 # In a folder only these are tracks; anything else in it goes with the folder.
 FOOTAGE = _names(
     """.3g2 .3gp .aac .ac3 .aif .aiff .asf .avi .caf .dv .f4v .flac .flv .m2t .m2ts .m2v .m4a .m4v

@@ -142,7 +142,7 @@ def test_a_folder_waits_for_what_a_copier_has_not_finished() -> None:
 @pytest.mark.parametrize(
     "name",
     ["a.mp4.part", "a.crdownload", "A.TMP", "a.mp4.!ut", ".a.mp4.x8Fq", "~$a.docx", "a.mp4~",
-     "GX010021.LRV", "MVI_4823.THM", "course.toml", "lesson.toml"],
+     "GX010021.LRV", "MVI_4823.THM", "STATUS.BIN", "course.toml", "lesson.toml"],
 )  # fmt: skip
 def test_what_is_no_recording_by_itself(name: str) -> None:
     assert found(name) == {}
