@@ -9,7 +9,7 @@ from pipeline.model.facts import Damage, Hearing, Silence
 from pipeline.model.media import Sound
 from pipeline.plan.damage import lost
 from pipeline.plan.inputs import guarded, late_start
-from pipeline.plan.sound import stereo
+from pipeline.plan.sound import STEADY, stereo
 from pipeline.plan.whole import decoded
 
 # What speech recognisers are trained on (Hz).
@@ -34,7 +34,7 @@ def decode(path: str, container: str, sound: Sound, length: Fraction) -> list[st
     late = late_start(container, sound.start)
     placed = f"asetpts={late}," if late else ""
     graph = (
-        f"[0:{sound.index}]{placed}aresample=async=1:first_pts=0,{stereo(sound)},"
+        f"[0:{sound.index}]{placed}{STEADY},{stereo(sound)},"
         f"pan=mono|c0=0.5*c0+0.5*c1,aresample={RATE},highpass=f={RUMBLE},"
         f"apad=whole_len={samples(length)},atrim=end_sample={samples(length)}[speech]"
     )

@@ -93,6 +93,12 @@ def readable(name: str) -> str:
     return " ".join("".join(_shown(c) for c in normalize("NFC", name)).split())
 
 
+def natural(text: str) -> list[tuple[bool, int, str]]:
+    """A key that sorts ``take 2`` before ``take 10``."""
+    pieces = re.split(r"(\d{1,18})", text)
+    return [(p.isdecimal(), int(p) if p.isdecimal() else 0, p) for p in pieces]
+
+
 def read_name(name: str) -> Name:
     """``2026-11-23 NN - title``: the date and the number may be missing or change places."""
     whole = " ".join(readable(name).replace("_", " ").split()) or "?"
@@ -112,8 +118,13 @@ _DATES: tuple[tuple[re.Pattern[str], Turn], ...] = (
 )
 # Recorders put the time after the date; it is no number of a lesson.
 _TIME = re.compile(r"[ T-]*(?:[01]\d|2[0-3])(?:([-.:])[0-5]\d(?:\1[0-5]\d)?|[0-5]\d[0-5]\d)(?!\d)")
-# "05", "05 title", "05. title", "05-title"; not "3D", "2026 year", "1.5 volts", "10-15-00".
-_ORDER = re.compile(r"(\d{1,3})(?:$|\s*[-–—.)]\s+|\s*[-–—.)]+(?=[^\d\s])|\s+)")
+# Written behind a number with a hyphen: ordinals in Russian and Tajik, and forms of a school.
+_ENDING = "й|я|е|ья|ье|ый|ий|ая|ое|ого|го|ум|юм|уми|юми|(?:синф|курс|класс|боб|семестр)\\w*"
+# "05", "05 title", "05. title", "05-title"; not "3D", "2026 year", "1.5 volts", "10-15-00", "2-юм".
+_ORDER = re.compile(
+    rf"(\d{{1,3}})(?![-–](?:{_ENDING})(?!\w))"
+    r"(?:$|\s*[-–—.)]\s+|\s*[-–—.)]+(?=[^\d\s])|\s+)"
+)
 
 
 def _date(text: str) -> tuple[str, str]:

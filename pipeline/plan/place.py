@@ -1,12 +1,20 @@
 """The paths below the watch folder become recordings: which files, and what is their place."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.model.recording import Place
-from pipeline.plan.names import CAMERA, FOOTAGE, folded, hidden, read_name, readable, stem
+from pipeline.plan.names import (
+    CAMERA,
+    FOOTAGE,
+    folded,
+    hidden,
+    natural,
+    read_name,
+    readable,
+    stem,
+)
 from pipeline.plan.names import suffix as suffix_of
 from pipeline.plan.names import unfinished as is_unfinished
 
@@ -134,5 +142,4 @@ def _key(path: Parts) -> Parts:
 
 def _reading(path: Parts) -> list[tuple[bool, int, str]]:
     """Sort ``take 2`` before ``take 10``."""
-    pieces = re.split(r"(\d{1,18})", "/".join(path))
-    return [(p.isdecimal(), int(p) if p.isdecimal() else 0, p) for p in pieces]
+    return natural("/".join(path))

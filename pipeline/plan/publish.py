@@ -8,8 +8,12 @@ the serial of its document by one. ``None`` from a function here means: nothing 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from pipeline.model.errors import Cancelled
+from pipeline.plan.names import natural
+
+Reading: TypeAlias = list[list[tuple[bool, int, str]]]
 
 SITE_KEY = "site.json"
 JSON_TYPE = "application/json"
@@ -263,11 +267,11 @@ def _moved(old: Pointer | None, new: Details, at: str) -> Pointer:
 def _sorted(lessons: Iterable[LessonEntry]) -> tuple[LessonEntry, ...]:
     """By number, then date, then title; lessons without a number come after those with one."""
 
-    def place(each: LessonEntry) -> tuple[bool, int, str, tuple[str, ...]]:
+    def place(each: LessonEntry) -> tuple[bool, int, str, Reading]:
         return each.order is None, each.order or 0, each.date, _names(each.title, each.lesson)
 
     return tuple(sorted(lessons, key=place))
 
 
-def _names(*texts: str) -> tuple[str, ...]:
-    return tuple(text.casefold() for text in texts)
+def _names(*texts: str) -> Reading:
+    return [natural(text.casefold()) for text in texts]

@@ -15,6 +15,8 @@ from pipeline.model.wishes import Wishes
 
 # A recording without pictures is shown over a card of this size.
 STILL_SIZE = (1280, 720)
+# Seconds of speech that a recorder may miss, before its first or after its last word, say.
+MISSED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,43 +63,78 @@ def choose(tracks: Sequence[Track], probed: Sequence[Media], wishes: Wishes) -> 
     return replace(shoot, first=max(range(len(tracks)), key=lambda n: (_area(probed[n]), -n)))
 
 
-def sound_track(shoot: Shoot, offsets: Sequence[Offset], wishes: Wishes) -> int | None:
-    """The track to listen to; ``offsets`` belong to ``shoot.heard``.
+def sound_track(
+    shoot: Shoot, offsets: Sequence[Offset], lost: Sequence[Fraction], wishes: Wishes
+) -> int | None:
+    """The track to listen to; ``offsets`` belong to ``shoot.heard``, and so does what is ``lost``.
 
     A separate recorder (sound without pictures) that could be aligned sounds better than a
-    camera; without alignment the camera's own sound is at least in time.
+    camera; without alignment the camera's own sound is at least in time, and where the recorder
+    missed what was said, it is all that there is.
     """
     if wishes.sound:
         number = _named(shoot.tracks, wishes.sound, "sound")
         if shoot.probed[number].sound is None:
             raise BadConfig("lesson.toml", "sound", f"{wishes.sound} has no sound")
         return number
-    aligned = {n: not offset.note for n, offset in zip(shoot.heard, offsets, strict=True)}
+    whole = {
+        n: not offset.note and seconds <= MISSED
+        for n, offset, seconds in zip(shoot.heard, offsets, lost, strict=True)
+    }
     own = shoot.media.sound is not None
     for number in shoot.heard:
         recorder = shoot.probed[number].picture is None and number != shoot.first
-        if recorder and (aligned[number] or not own):
+        if recorder and (whole[number] or not own):
             return number
     return shoot.heard[0] if shoot.heard else None
 
 
-def left_out(
+def missed(shoot: Shoot, offset: Offset, length: Fraction, silences: Sequence[Silence]) -> Fraction:
+    """Seconds of speech in the first track while one of ``length`` seconds is not running.
+
+    The ``silences`` are the first track's; where there are no pictures all of it counts.
+    """
+    end = shoot.media.picture.end if shoot.media.picture else shoot.media.length
+    begins, ends = max(offset.start, Fraction(0)), min(offset.start + length, end)
+    seconds = Fraction(0)
+    for a, b in ((Fraction(0), min(begins, end)), (max(ends, Fraction(0)), end)):
+        quiet = (min(b, each.end) - max(a, each.start) for each in silences)
+        seconds += max(Fraction(0), b - a) - sum(each for each in quiet if each > 0)
+    return seconds
+
+
+def told(
     shoot: Shoot, offsets: Sequence[Offset], sound: int | None, wishes: Wishes
 ) -> tuple[str, ...]:
-    """What is told of tracks that are neither seen nor heard; ``offsets`` as in ``sound_track``.
+    """What people are told of tracks; ``offsets`` as in ``sound_track``.
 
     Another camera of the same talk is meant to be left out, and so is all where a person chose; the
-    next clip of a camera card is not.
+    next clip of a camera card is not, nor a recorder. And where a sound begins may be a guess.
     """
-    if wishes.picture or wishes.sound:
-        return ()
     found = dict(zip(shoot.heard, offsets, strict=True))
-    return tuple(
-        f"{track.name} is not in the lesson: nothing tells that it was recorded together with "
-        f"{shoot.track.name}. If it is another part, or a lesson of its own, drop it by itself."
-        for n, track in enumerate(shoot.tracks)
-        if n not in (shoot.first, sound) and (n not in found or found[n].note)
-    )
+    said = []
+    if sound not in (None, shoot.first) and (shoot.first not in found or found[sound].note):
+        said.append(
+            f"The sound is that of {shoot.tracks[sound].name}, and nothing tells when it began: "
+            f"it is taken to begin with {shoot.track.name}."
+        )
+    if wishes.picture or wishes.sound:
+        return tuple(said)
+    for n, track in enumerate(shoot.tracks):
+        if n in (shoot.first, sound):
+            continue
+        if n not in found or found[n].note:
+            said.append(
+                f"{track.name} is not in the lesson: nothing tells that it was recorded together "
+                f"with {shoot.track.name}. If it is another part, or a lesson of its own, drop it "
+                "by itself."
+            )
+        elif shoot.probed[n].picture is None and sound is not None:
+            said.append(
+                f"{track.name} is not heard, but {shoot.tracks[sound].name} throughout: of several "
+                "recorders the first counts that runs whenever somebody speaks."
+            )
+    return tuple(said)
 
 
 def silences_in_recording(

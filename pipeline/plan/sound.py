@@ -30,6 +30,9 @@ MOST_GAIN = 36.0
 # same from both sides. The peak is that of the samples, which the limiter works on too: whether it
 # has anything to do is known from them, and the true peak costs twice as much as all the rest.
 METER = "ebur128=peak=sample:framelog=quiet:dualmono=true"
+# Gaps in the time stamps become silence, so that sample n is time n / 48000, within 50 ms: by less
+# the stamps of phones and screen recorders jitter, and each would be a click.
+STEADY = "aresample=async=1:min_hard_comp=0.05:first_pts=0"
 # Seconds of sound in one fragment: about a video segment.
 FRAGMENT = 4
 
@@ -85,8 +88,7 @@ def decode(
     late = late_start(container, sound.start)
     steps = [
         *([f"asetpts={late}"] if late else []),
-        # Gaps in the time stamps become silence, so that sample n is always time n / 48000.
-        "aresample=async=1:first_pts=0",
+        STEADY,
         stereo(sound),
         f"aresample={RATE}",
     ]
@@ -105,11 +107,13 @@ def decode(
 def stereo(sound: Sound) -> str:
     """A filter that makes any channel layout stereo.
 
-    Layouts that swresample knows are mixed by its rules; of the others the first two are taken.
+    Layouts that swresample knows are mixed by its rules, which add up to 2.4 of full scale: scaled,
+    for a voice that is in three channels would be cut off. Of others the first two are taken.
     """
     if sound.channels > 2 and (not sound.layout or "channels" in sound.layout):
         return "pan=stereo|c0=c0|c1=c1"
-    return "aformat=channel_layouts=stereo"
+    scaled = "aresample=ochl=stereo:rematrix_maxval=1," if sound.channels > 2 else ""
+    return f"{scaled}aformat=channel_layouts=stereo"
 
 
 def measure(name: str, channels: int) -> list[str]:
@@ -139,6 +143,11 @@ def gain(found: Level | None, wanted: Audio) -> float:
     if found is None:
         return 0.0
     return round(min(wanted.loudness - found.loudness, MOST_GAIN), 2)
+
+
+def reached(found: Level, wanted: Audio) -> float:
+    """Loudness (LUFS) to which the gain brings ``found``: less than wanted where it is capped."""
+    return found.loudness + gain(found, wanted)
 
 
 def levelling(found: Level | None, wanted: Audio, more: float = 0.0) -> str:

@@ -26,7 +26,7 @@ class Listen(Step[Hearing]):
     length: Fraction
     quiet_below_speech: float
     name: ClassVar[str] = "listen"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Hearing]] = Hearing
 

@@ -21,10 +21,11 @@ from pipeline.plan.preview import opening
 from pipeline.plan.rungs import useful
 from pipeline.plan.shoot import (
     Shoot,
-    left_out,
+    missed,
     silences_in_recording,
     sound_track,
     speech_in_recording,
+    told,
 )
 from pipeline.plan.title import Kind, card
 from pipeline.plan.tune import calm_share, samples
@@ -49,7 +50,7 @@ Cards = Mapping[str, Artifact[Layers]]
 class Facts:
     """What was found; ``sound`` is the track that is heard, ``shift`` where it begins.
 
-    ``left_out`` is told of tracks that are not in the lesson.
+    ``told`` is said of the tracks: which are not in the lesson, where one begins by guess.
     """
 
     sound: int | None
@@ -57,7 +58,7 @@ class Facts:
     heard: Artifact[Hearing] | None
     silences: tuple[Silence, ...]
     seen: Callable[[], Seeing]
-    left_out: tuple[str, ...]
+    told: tuple[str, ...]
 
 
 def is_long(shoot: Shoot, frames: int, rate: Fraction, video: Video) -> bool:
@@ -83,8 +84,13 @@ def facts(shoot: Shoot, wishes: Wishes, profile: Profile, long: bool, run: Run) 
     offsets = [NOWHERE] * len(heard)
     if len(heard) > 1 and shoot.first in shoot.heard:
         offsets = list(run(Align(tuple(each.ref for each in heard))).value)
-    number = sound_track(shoot, offsets, wishes)
-    others = left_out(shoot, offsets, number, wishes)
+    own = heard[0].value.silences if heard else ()
+    lost = [
+        missed(shoot, offset, shoot.probed[n].length, own)
+        for n, offset in zip(shoot.heard, offsets, strict=True)
+    ]
+    number = sound_track(shoot, offsets, lost, wishes)
+    others = told(shoot, offsets, number, wishes)
     if number is None:
         return Facts(None, Fraction(0), None, (), seen, others)
     at = shoot.heard.index(number)
@@ -215,9 +221,9 @@ def harm(
     seen = [each for artifact in encoded for each in artifact.value.damage]
     heard = found.heard.value.damage if found.heard else ()
     warnings = [each for media in shoot.probed for each in media.warnings]
-    told = report([*seen, *heard], shoot.media.length, warnings, accept)
+    said = report([*seen, *heard], shoot.media.length, warnings, accept)
     side = one_sided(sound.result().value.only if sound else "")
-    return (*told, *side, *found.left_out)
+    return (*said, *side, *found.told)
 
 
 def packed(

@@ -43,7 +43,7 @@ class EncodeSound(Step[Heard]):
     audio: Audio
     shift: Fraction = Fraction(0)
     name: ClassVar[str] = "sound"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Heard]] = Heard
 
@@ -83,9 +83,9 @@ class EncodeSound(Step[Heard]):
         """Level and encode; where the limiter took away loudness, once more and corrected."""
         levels, seconds = sound.levelling(found, self.audio), self.timeline.seconds
         said = kit.ffmpeg(sound.encode(levels, self.audio, channels), room, seconds)
-        if not sound.limited(levels):
+        if found is None or not sound.limited(levels):
             return
-        after, wanted = sound.level(said), self.audio.loudness
+        after, wanted = sound.level(said), sound.reached(found, self.audio)
         if after is not None and abs(after.loudness - wanted) > NEAR:
             levels = sound.levelling(found, self.audio, wanted - after.loudness)
             kit.ffmpeg(sound.encode(levels, self.audio, channels), room, seconds)

@@ -24,6 +24,9 @@ GIB = 1024**3
 CPU_PER_SECOND, CPU_AT_LEAST = 240, 3600
 # Bytes into the room: a second of the largest picture in all its sizes takes less than the first.
 BYTES_PER_SECOND, BYTES_AT_LEAST = 50_000_000, 8 * GIB
+# Seconds by which time stamps may jump ahead. From ten on those of MPEG and Ogg are closed up
+# otherwise, for who decodes from the beginning: sound behind a hole would come too early by it.
+ALL_JUMPS = "1000000"
 
 
 class Reference(Protocol):
@@ -142,7 +145,8 @@ class Tools:
         self.before()
         argv = [
             ffmpeg_path(self.settings), "-hide_banner", "-nostdin", "-y", "-v", "error",
-            "-nostats", "-progress", "pipe:1", *_threaded(args, threads(self.settings)),
+            "-nostats", "-progress", "pipe:1", "-dts_delta_threshold", ALL_JUMPS,
+            *_threaded(args, threads(self.settings)),
         ]  # fmt: skip
         room.commands.append(argv)
         whole = float(seconds) if seconds else 0.0

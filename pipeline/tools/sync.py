@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import prod
 from pathlib import Path
+from statistics import median_low
 from typing import Any
 
 import numpy as np
@@ -60,11 +61,13 @@ def find_offset(request: dict[str, Any], room: Path, tell: Callable[[float], Non
 
 
 def _agreed(found: list[tuple[float, int]]) -> tuple[float, int]:
-    """The lag that has most for it: accidents do not agree with each other."""
-    return max(
-        (prod(each for each, other in found if abs(other - lag) <= AGREE * RATE), lag)
-        for _, lag in found
-    )
+    """The lag that has most for it: accidents do not agree with each other.
+
+    Where clocks differ each excerpt has a lag of its own: the one in their middle is least wrong.
+    """
+    groups = ([each for each in found if abs(each[1] - lag) <= AGREE * RATE] for _, lag in found)
+    sure, agreeing = max((prod(each for each, _ in group), group) for group in groups)
+    return sure, median_low(lag for _, lag in agreeing)
 
 
 def _excerpts(path: Path) -> Iterator[tuple[int, Samples]]:

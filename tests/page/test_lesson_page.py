@@ -135,6 +135,27 @@ def test_what_is_gone_and_what_did_not_load_say_so(site: str) -> None:
         assert not page.is_visible("#failed")
 
 
+def test_code_that_did_not_come_is_fetched_when_it_is_tried_again(site: str) -> None:
+    with page_at("about:blank") as (page, _):
+        page.route("**/player.js", lambda route: route.abort())
+        page.goto(f"{site}/l/aa/index.html")
+        until(lambda: page.is_visible("#failed"), 15)
+        page.unroute("**/player.js")
+        page.click("#retry")
+        until(lambda: page.inner_text("#title"), 15)
+        assert not page.is_visible("#failed")
+
+
+def test_phones_of_2016_get_the_page_too(site: str) -> None:
+    """iOS 15, and browsers of that time on Android."""
+    with page_at("about:blank") as (page, wrong):
+        page.add_init_script("delete AbortSignal.timeout; delete Array.prototype.findLastIndex;")
+        page.goto(f"{site}/l/aa/index.html")
+        until(lambda: page.inner_text("#title"), 15)
+        page.evaluate("document.querySelector('video').dispatchEvent(new Event('timeupdate'))")
+        assert not page.is_visible("#failed") and wrong == []
+
+
 def test_the_player_comes_back_when_the_line_does(site: str) -> None:
     with page_at("about:blank") as (page, _):
         page.route("**/*.m3u8", lambda route: route.abort())

@@ -19,7 +19,7 @@ SOUND = Sound(1, "aac", 2, "stereo", 48_000, Fraction(7, 10), Fraction(5))
 def test_the_graph_gives_exactly_the_length() -> None:
     args = listen.decode("/footage/ab", "mov", SOUND, Fraction(16, 3))
     graph = args[args.index("-filter_complex") + 1]
-    assert graph.startswith("[0:1]aresample=async=1:first_pts=0,")
+    assert graph.startswith("[0:1]aresample=async=1:min_hard_comp=0.05:first_pts=0,")
     assert f"atrim=end_sample={round(16_000 * 16 / 3)}" in graph
     assert args[-1] == "file:speech.wav"
     assert args[args.index("-i") + 1] == "file:/footage/ab"

@@ -77,7 +77,7 @@ def test_no_summary_is_an_error() -> None:
     ("channels", "layout", "mix"),
     [
         (2, "stereo", "aformat=channel_layouts=stereo"),
-        (6, "5.1(side)", "aformat=channel_layouts=stereo"),
+        (6, "5.1(side)", "aresample=ochl=stereo:rematrix_maxval=1,aformat=channel_layouts=stereo"),
         (16, "16 channels", "pan=stereo|c0=c0|c1=c1"),
         (16, "", "pan=stereo|c0=c0|c1=c1"),
     ],

@@ -21,9 +21,12 @@ function matches({ lesson, course }, wanted) {
   return wanted.every((word) => known.includes(word));
 }
 
+// "Лекция 2" before "Лекция 10".
+export const natural = (a, b) => a.localeCompare(b, undefined, { numeric: true });
+
 const date = ({ lesson }) => lesson.date ?? "";
 const inOrder = (a, b) => (a.lesson.order ?? 1e9) - (b.lesson.order ?? 1e9)
-  || date(a).localeCompare(date(b)) || a.lesson.title.localeCompare(b.lesson.title);
+  || date(a).localeCompare(date(b)) || natural(a.lesson.title, b.lesson.title);
 const ORDERS = {
   order: inOrder,
   newest: (a, b) => date(b).localeCompare(date(a)) || inOrder(a, b),

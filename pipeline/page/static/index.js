@@ -1,5 +1,5 @@
 // The site's index: every course of every centre, searched together.
-import { catalogue } from "./catalogue.js";
+import { catalogue, natural } from "./catalogue.js";
 import { failed, loaded, make, missing, pointer, speak, viewersLanguage, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -21,7 +21,7 @@ async function load() {
     return failed(error, load);
   }
   const courses = answers.filter((answer) => answer.status === "fulfilled").map((answer) => answer.value);
-  courses.sort((a, b) => a.site.localeCompare(b.site) || a.course.localeCompare(b.course));
+  courses.sort((a, b) => natural(a.site, b.site) || natural(a.course, b.course));
   document.title = `${words.lessons} · Dars`;
   $("title").textContent = words.lessons;
   catalogue(courses, (course) => make("h2", {},

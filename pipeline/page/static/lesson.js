@@ -1,5 +1,5 @@
 // The lesson page: lesson.json says which version is live, details.json what is in it.
-import { clock, day, failed, LANGUAGES, loaded, make, pointer, size, speak, told, viewersLanguage, words } from "./words.js";
+import { clock, day, failed, LANGUAGES, last, loaded, make, pointer, size, speak, told, viewersLanguage, words } from "./words.js";
 import { keep, recall } from "./memory.js";
 import { keyboard } from "./keyboard.js";
 import { speeds } from "./speeds.js";
@@ -17,7 +17,8 @@ async function load() {
     base = new URL(live.details, location.href);
     lesson = await pointer(base, false);
   } catch (error) {
-    return failed(error, load);
+    // Browsers remember that a module could not be fetched, and import() asks nobody again.
+    return failed(error, () => location.reload());
   }
   speak(lesson.language);
   heading(lesson);
@@ -27,7 +28,7 @@ async function load() {
 
 function heading(lesson) {
   document.title = [lesson.title, lesson.course].filter(Boolean).join(" · ");
-  $("course").textContent = lesson.course;
+  $("course").textContent = lesson.course || words.lessons;
   $("course").href = `../../c/${lesson.course_id}/index.html`;
   const number = lesson.order === null ? "" : `${words.lesson} ${lesson.order}`;
   $("kicker").textContent = [lesson.course, number].filter(Boolean).join(" · ");
@@ -75,7 +76,7 @@ function chapters(video, marks) {
   });
   $("chapter-list").replaceChildren(...buttons.map((button) => make("li", {}, button)));
   video.addEventListener("timeupdate", () => {
-    const now = marks.findLastIndex((mark) => mark.start <= video.currentTime + 0.05);
+    const now = last(marks, (mark) => mark.start <= video.currentTime + 0.05);
     buttons.forEach((button, index) => {
       if (index === now) button.setAttribute("aria-current", "true");
       else button.removeAttribute("aria-current");

@@ -13,7 +13,7 @@ async function load() {
   try {
     [player, state] = await Promise.all([import("./player.js"), pointer(STATE)]);
   } catch (error) {
-    return missing(error) ? leave(0) : failed(error, load);
+    return missing(error) ? leave(0) : failed(error, () => location.reload());
   }
   if (state.over) return leave(0);
   speak(state.language);
@@ -33,6 +33,7 @@ async function load() {
 function heading(state) {
   document.title = `${state.title} · ${words.preview}`;
   $("course").textContent = state.course;
+  $("course").removeAttribute("href");
   $("kicker").textContent = words.preview;
   $("title").textContent = state.title;
   told(state);

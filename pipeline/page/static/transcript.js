@@ -1,5 +1,5 @@
 // The transcript: follows the player, seeks on a click, can be searched.
-import { clock, fold, make, words } from "./words.js";
+import { clock, fold, last, make, words } from "./words.js";
 
 export function transcript(cues, video, $) {
   $("transcript").hidden = !cues.length;
@@ -38,7 +38,7 @@ export function transcript(cues, video, $) {
   $("follow").onclick = () => follow(true);
 
   video.addEventListener("timeupdate", () => {
-    const found = cues.findLastIndex((cue) => cue.start <= video.currentTime + 0.05);
+    const found = last(cues, (cue) => cue.start <= video.currentTime + 0.05);
     if (found === now) return;
     lines[now]?.removeAttribute("aria-current");
     now = found;

@@ -119,16 +119,28 @@ export function fold(text) {
 
 const TRIES = 3;
 
+// Index of the last one for which it holds, or -1; phones that are six years old have no findLastIndex.
+export function last(list, holds) {
+  let index = list.length - 1;
+  while (index >= 0 && !holds(list[index])) index -= 1;
+  return index;
+}
+
 // JSON by its address; a broken line is tried again, an answer that says no is final.
 export async function pointer(url, fresh = true) {
   for (let attempt = 1; ; attempt++) {
+    // Not AbortSignal.timeout: iOS 15 has none.
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), 30_000);
     try {
-      const answer = await fetch(url, { cache: fresh ? "no-cache" : "default", signal: AbortSignal.timeout(30_000) });
+      const answer = await fetch(url, { cache: fresh ? "no-cache" : "default", signal: patience.signal });
       if (answer.ok) return await answer.json();
       throw Object.assign(new Error(`HTTP ${answer.status}`), { status: answer.status });
     } catch (error) {
       if (attempt === TRIES || (error.status >= 400 && error.status < 500)) throw error;
       await new Promise((resolve) => setTimeout(resolve, 1000 * attempt));
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
