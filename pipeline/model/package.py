@@ -115,11 +115,15 @@ class Pictures:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """``text`` (one or two lines) shown from ``start`` to ``end`` of the finished lesson."""
+    """``text`` (one or two lines) shown from ``start`` to ``end`` of the finished lesson.
+
+    ``paragraph``: before it the speaker paused, or something was cut out.
+    """
 
     start: Fraction
     end: Fraction
     text: str
+    paragraph: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from pipeline.model.span import Span, complement, union
@@ -39,7 +40,7 @@ class Title:
 Clip = Footage | Title
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timeline:
     """Clips in order on one frame grid of ``rate`` frames a second.
 
@@ -105,15 +106,22 @@ class Timeline:
 
     def to_output(self, seconds: Fraction) -> Fraction:
         """Output time of a source time; a removed moment maps to the joint that replaced it."""
-        laid = [(at, clip) for at, clip in self.placed() if isinstance(clip, Footage)]
+        laid, starts = self._laid
         if not laid:
             return Fraction(0)
         frame = seconds * self.rate
-        i = bisect_right([clip.start for _, clip in laid], frame) - 1
+        i = bisect_right(starts, frame) - 1
         if i < 0:
             return laid[0][0] / self.rate
         at, clip = laid[i]
         return (at + min(frame - clip.start, Fraction(clip.length))) / self.rate
+
+    @cached_property
+    def _laid(self) -> tuple[list[tuple[int, Footage]], list[int]]:
+        """Clips of footage where they are placed, and where in the source they start: reckoned
+        once, since every word of a lesson asks four times."""
+        laid = [(at, clip) for at, clip in self.placed() if isinstance(clip, Footage)]
+        return laid, [clip.start for _, clip in laid]
 
     def to_source(self, seconds: Fraction) -> Fraction | None:
         """Source time of an output time, or None where a title is shown."""

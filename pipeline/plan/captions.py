@@ -15,7 +15,8 @@ from pipeline.model.timeline import Timeline
 # characters, at most 7 s, at least 5/6 s.
 LINE = 42
 LONGEST, SHORTEST = Fraction(7), Fraction(5, 6)
-# A pause of this many seconds ends a cue, a sentence end does so after half a line.
+# A pause of this many seconds ends a cue, a sentence end does so after half a line. It counts as
+# long as the speaker made it: in the lesson long ones are short, and cuts are none at all.
 PAUSE = Fraction(8, 10)
 SENTENCE = tuple(".!?…")
 # A gap in speech that starts a new paragraph of the transcript (seconds).
@@ -26,7 +27,15 @@ PARAGRAPH = Fraction(2)
 class _Placed:
     start: Fraction
     end: Fraction
-    text: str
+    word: Word
+
+    @property
+    def text(self) -> str:
+        return self.word.text.strip()
+
+    def after(self, before: "_Placed") -> Fraction:
+        """Seconds of pause between the two."""
+        return max(self.start - before.end, self.word.start - before.word.end)
 
 
 def cues(speech: Speech, timeline: Timeline) -> tuple[Cue, ...]:
@@ -46,12 +55,12 @@ def _kept(word: Word, timeline: Timeline) -> bool:
 
 
 def _placed(word: Word, timeline: Timeline) -> _Placed:
-    return _Placed(timeline.to_output(word.start), timeline.to_output(word.end), word.text.strip())
+    return _Placed(timeline.to_output(word.start), timeline.to_output(word.end), word)
 
 
 def _breaks(group: Sequence[_Placed], word: _Placed) -> bool:
     text = " ".join(each.text for each in group)
-    if word.start - group[-1].end > PAUSE or word.end - group[0].start > LONGEST:
+    if word.after(group[-1]) > PAUSE or word.end - group[0].start > LONGEST:
         return True
     if max(map(len, _lines(f"{text} {word.text}").split("\n"))) > LINE:
         return True
@@ -64,7 +73,8 @@ def _timed(groups: Sequence[Sequence[_Placed]], end: Fraction) -> Iterable[Cue]:
         start = group[0].start
         stop = min(max(group[-1].end, start + SHORTEST), max(until, group[-1].end), end)
         if stop > start:
-            yield Cue(start, stop, _lines(" ".join(word.text for word in group)))
+            paused = number > 0 and group[0].after(groups[number - 1][-1]) > PARAGRAPH
+            yield Cue(start, stop, _lines(" ".join(word.text for word in group)), paused)
 
 
 def _lines(text: str) -> str:
@@ -129,7 +139,7 @@ def transcript(shown: Sequence[Cue]) -> str:
     paragraphs: list[list[str]] = []
     last: Fraction | None = None
     for cue in shown:
-        if last is None or cue.start - last > PARAGRAPH:
+        if last is None or cue.paragraph or cue.start - last > PARAGRAPH:
             paragraphs.append([])
         paragraphs[-1].append(unmarked(cue.text).replace("\n", " "))
         last = cue.end

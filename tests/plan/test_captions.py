@@ -66,6 +66,14 @@ def test_srt_and_transcript() -> None:
     assert captions.transcript([]) == ""
 
 
+def test_pauses_count_as_they_were_made_though_they_are_cut_out() -> None:
+    said = words((1, 1.5, "Раз."), (2, 2.5, "Два."), (12, 12.5, "Три."), (40, 40.5, "Четыре."))
+    clips = (Footage(0, 75), Footage(290, 325), Footage(1000, 1100))
+    shown = captions.cues(said, Timeline(F(25), 1100, clips))
+    assert [cue.text for cue in shown] == ["Раз. Два.", "Три.", "Четыре."]
+    assert captions.transcript(shown) == "Раз. Два.\n\nТри.\n\nЧетыре.\n"
+
+
 def test_chapters_end_where_the_next_begins() -> None:
     marks = [ChapterMark(F(0), "Оғоз"), ChapterMark(F(60), "a\n--> b")]
     assert captions.chapters_webvtt(marks, F(100)) == (

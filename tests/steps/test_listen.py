@@ -44,6 +44,19 @@ def test_sound_that_begins_late_keeps_its_place(studio: Any, name: str) -> None:
     assert (first.start, last.end) == (Fraction(0), heard.value.length)
 
 
+@pytest.mark.parametrize("name", ["hole.ts", "hole.mpg", "hole.mp4"])
+def test_a_hole_of_more_than_ten_seconds_stays_as_long(studio: Any, name: str) -> None:
+    """By itself ffmpeg closes such a jump up where a container's clock may jump."""
+    digest = studio.make(
+        "-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=20", "-f", "lavfi", "-i", "sine=f=440:d=20",
+        "-filter_complex", "[1]aselect='not(between(t,3,16))'[a]", "-map", "0:v", "-map", "[a]",
+        "-c:a", "mp2", "-c:v", "mpeg2video", name=name,
+    )  # fmt: skip
+    loud = np.flatnonzero(np.abs(samples(studio.listen(digest))) > 1000) / 16_000
+    assert loud[-1] == pytest.approx(20, abs=0.1)
+    assert not np.any((loud > 3.2) & (loud < 15.8))
+
+
 def test_a_gap_in_the_sound_stays_a_gap(studio: Any) -> None:
     digest = studio.make(
         "-f", "lavfi", "-i", "sine=f=440:d=4", "-af", "aselect='not(between(t,1.5,2.5))'",
