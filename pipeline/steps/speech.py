@@ -26,7 +26,7 @@ class Transcribe(Step[Speech]):
     surest: float
     digest: str = ""
     name: ClassVar[str] = "speech"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     queue: ClassVar[Queue] = "speech"
     result: ClassVar[type[Speech]] = Speech
 

@@ -8,7 +8,7 @@ weights once for all. What sounds wrong then is heard again as Whisper was train
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -48,8 +48,9 @@ BEAM = 5
 PAUSE = 160
 # Less speech than this (seconds) in a piece is a cough or a door.
 LEAST_SPEECH = 0.5
-# The language is settled by the first window that is so sure, else by the vote of so many.
-LANGUAGE_SURE, LANGUAGE_WINDOWS = 0.8, 4
+# The language is settled by the first window that is so sure, else by the vote of so many; those of
+# less speech (seconds) are a test of the microphone, or noise, and settle nothing before the end.
+LANGUAGE_SURE, LANGUAGE_WINDOWS, LANGUAGE_SPEECH = 0.8, 4, 5
 # Whisper's own limits: text that compresses better than this repeats itself; a window that is
 # rather no speech and not sure of its words has none (OpenAI whisper, transcribe.py).
 LOOPS, NO_SPEECH, UNSURE = 2.4, 0.6, -1.0
@@ -97,6 +98,32 @@ class _Said:
     silent: bool
 
 
+@dataclass(slots=True)
+class Votes:
+    """What windows said of the language: how sure each was, and of how many seconds of speech."""
+
+    said: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+
+    def add(self, language: str, sure: float, seconds: float) -> None:
+        """One more window."""
+        self.said.setdefault(language, []).append((sure, seconds))
+
+    def settled(self, end: bool) -> tuple[str, float] | None:
+        """Language and probability; None when more must be heard, unless this is the ``end``."""
+        long = {
+            language: [sure for sure, seconds in said if seconds >= LANGUAGE_SPEECH]
+            for language, said in self.said.items()
+        }
+        sure = [(max(each), language) for language, each in long.items() if each]
+        if sure and max(sure)[0] > LANGUAGE_SURE:
+            return max(sure)[1], max(sure)[0]
+        if not self.said or not (end or sum(map(len, long.values())) >= LANGUAGE_WINDOWS):
+            return None
+        weighed = {language: sum(a * b for a, b in said) for language, said in self.said.items()}
+        language = max(weighed, key=lambda each: weighed[each])
+        return language, max(sure for sure, _ in self.said[language])
+
+
 class Ear:
     """A model, and the language once it is known; all pieces are heard in that one."""
 
@@ -110,6 +137,8 @@ class Ear:
         self.language: str | None = None if forced == "auto" else forced
         self.probability = 0.0 if self.language is None else 1.0
         self.missed = 0.0
+        self._votes = Votes()
+        self._parted: tuple[Samples, list[Window]] | None = None
 
     @property
     def gave_up(self) -> bool:
@@ -121,13 +150,9 @@ class Ear:
 
         Windows that are about as long come together, so those of one piece are in no order.
         """
-        found = windows(piece)
+        found = self._windows(piece)
         whole, done = sum(each.length for each in found), 0
-        if whole < LEAST_SPEECH * RATE:
-            return
-        if self.language is None:
-            self._detect(piece, found[:LANGUAGE_WINDOWS])
-        if self.gave_up:
+        if whole < LEAST_SPEECH * RATE or self.gave_up:
             return
         found.sort(key=lambda each: each.length, reverse=True)
         for at in range(0, len(found), BATCH):
@@ -136,19 +161,33 @@ class Ear:
                 done += window.length
                 yield done / whole, self._believed(piece, window, said)
 
-    def _detect(self, piece: Samples, first: Sequence[Window]) -> None:
-        votes: dict[str, list[float]] = {}
-        for window in first:
+    def knows(self, piece: Samples, end: bool) -> bool:
+        """Whether the language is known now that this piece is there too, at the latest at the
+        ``end``; False as well where nobody spoke at all."""
+        found = [] if self.language else self._windows(piece)
+        if sum(each.length for each in found) < LEAST_SPEECH * RATE:
+            found = []
+        for window in found[:LANGUAGE_WINDOWS]:
             encoded = self._encoded(piece, [window], _needed([window]))
-            token, probability = self.model.model.detect_language(encoded)[0][0]
-            language = token.strip("<|>")
-            votes.setdefault(language, []).append(probability)
-            if probability > LANGUAGE_SURE:
+            token, sure = self.model.model.detect_language(encoded)[0][0]
+            self._votes.add(token.strip("<|>"), sure, window.length / RATE)
+            self._settle(end=False)
+            if self.language:
                 break
-        else:
-            language = max(votes, key=lambda each: len(votes[each]))
-        self.language = language
-        self.probability = round(float(max(votes[language])), 3)
+        if end and not self.language:
+            self._settle(end)
+        return self.language is not None
+
+    def _settle(self, end: bool) -> None:
+        found = self._votes.settled(end)
+        if found:
+            self.language, self.probability = found[0], round(float(found[1]), 3)
+
+    def _windows(self, piece: Samples) -> list[Window]:
+        """Of the piece that was asked about last they are known."""
+        if self._parted is None or self._parted[0] is not piece:
+            self._parted = piece, windows(piece)
+        return self._parted[1]
 
     def _believed(self, piece: Samples, window: Window, said: _Said) -> list[Heard]:
         if (said.loops or said.unsure) and not said.silent:

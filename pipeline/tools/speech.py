@@ -11,6 +11,8 @@ from pipeline.tools.ear import RATE, Ear, Heard, Samples
 
 # Seconds held at once, and of its end in which the quietest moment is looked for to part it.
 PIECE, PART_WITHIN = 480, 30
+# Seconds by which what begins on a whole millisecond may seem to end before the file does.
+TICK = 0.01
 
 
 def transcribe(request: dict[str, Any], room: Path, tell: Callable[[float], None]) -> Any:
@@ -24,22 +26,43 @@ def transcribe(request: dict[str, Any], room: Path, tell: Callable[[float], None
     ear = Ear(Path(request["model"]), request["language"], float(request["surest"]))
     tell(0.0)
     words: list[Heard] = []
-    path = room / request["sound"]
+    path, known = room / request["sound"], False
     for start, piece, whole in pieces(path):
-        found = []
-        for share, heard in ear.hear(piece):
-            found.append([[start + w[0], start + w[1], w[2], w[3]] for w in heard])
-            tell(min(1.0, (start / 1000 + share * len(piece) / RATE) / whole))
-        # Windows come in no order, words within one in theirs.
-        for heard in sorted(filter(None, found)):
-            words += heard
-        tell(min(1.0, (start / 1000 + len(piece) / RATE) / whole))
+        if not known:
+            known = ear.knows(piece, end=start / 1000 + len(piece) / RATE > whole - TICK)
+            # What came before the language was known is heard now.
+            for before, part in _before(path, start) if known else ():
+                words += _words(ear, part, before, whole, tell)
         if ear.gave_up:
             break
+        if known:
+            words += _words(ear, piece, start, whole, tell)
+    tell(1.0)
     return {
         "language": ear.language or "", "probability": ear.probability,
         "words": words, "missed": round(ear.missed),
     }  # fmt: skip
+
+
+def _words(
+    ear: Ear, piece: Samples, start: int, whole: float, tell: Callable[[float], None]
+) -> list[Heard]:
+    """The words of a piece that begins at ``start`` (ms), in their order."""
+    found = []
+    for share, heard in ear.hear(piece):
+        found.append([[start + w[0], start + w[1], w[2], w[3]] for w in heard])
+        tell(min(1.0, (start / 1000 + share * len(piece) / RATE) / whole))
+    tell(min(1.0, (start / 1000 + len(piece) / RATE) / whole))
+    # Windows come in no order, words within one in theirs.
+    return [word for heard in sorted(filter(None, found)) for word in heard]
+
+
+def _before(path: Path, start: int) -> Iterator[tuple[int, Samples]]:
+    """The pieces before the one that begins at ``start``."""
+    for at, piece, _ in pieces(path):
+        if at >= start:
+            return
+        yield at, piece
 
 
 def pieces(path: Path) -> Iterator[tuple[int, Samples, float]]:

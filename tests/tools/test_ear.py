@@ -2,6 +2,7 @@
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,3 +41,26 @@ def test_windows_hold_all_speech_in_order(media: Path, ffmpeg: str) -> None:
     assert spans == sorted(spans)
     assert sum(each.length for each in found) == pytest.approx(7 * alone.length, rel=0.05)
     assert windows(np.zeros(SECOND, np.float32)) == []
+
+
+def votes(*said: tuple[str, float, float]) -> Any:
+    from pipeline.tools.ear import Votes
+
+    made = Votes()
+    for each in said:
+        made.add(*each)
+    return made
+
+
+def test_a_test_of_the_microphone_settles_no_language() -> None:
+    assert votes(("en", 0.95, 1.0)).settled(end=False) is None
+    assert votes(("en", 0.95, 1.0), ("ru", 0.97, 28.0)).settled(end=False) == ("ru", 0.97)
+    assert votes(("la", 0.32, 1.0)).settled(end=True) == ("la", 0.32), "there is nothing else"
+    assert votes().settled(end=True) is None
+
+
+def test_windows_that_are_all_in_doubt_vote() -> None:
+    doubt = [("ru", 0.5, 25.0), ("tg", 0.6, 25.0), ("ru", 0.4, 25.0)]
+    assert votes(*doubt).settled(end=False) is None
+    assert votes(*doubt, ("ru", 0.7, 25.0)).settled(end=False) == ("ru", 0.7)
+    assert votes(*doubt).settled(end=True) == ("ru", 0.5)

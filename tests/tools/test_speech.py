@@ -81,6 +81,26 @@ def test_a_language_that_is_asked_for(heard: Any, media: Path) -> None:
     assert "".join(word[2] for word in forced["words"]).count("humor") == 1
 
 
+def test_a_test_of_the_microphone_does_not_settle_the_language_of_a_lecture(
+    heard: Any, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.tools import speech
+
+    monkeypatch.setattr(speech, "PIECE", 10)
+    monkeypatch.setattr(speech, "PART_WITHIN", 4)
+    inputs = [media / "speech" / "jfk.flac", media / "speech" / "ru_neural.wav"]
+    same = "aresample=16000,aformat=channel_layouts=mono"
+    graph = (
+        f"[0]{same},atrim=0:2.2[a];aevalsrc=0:s=16000:d=10,aformat=channel_layouts=mono[b];"
+        f"[1]{same}[c];[a][b][c]concat=n=3:v=0:a=1"
+    )
+    found = heard("-i", str(inputs[0]), "-i", str(inputs[1]), "-filter_complex", graph)
+    assert found["language"] == "ru"
+    assert any(word[0] > 12_000 for word in found["words"])
+    starts = [word[0] for word in found["words"]]
+    assert starts == sorted(starts)
+
+
 @pytest.mark.parametrize("source", ["anullsrc", "sine=f=440", "anoisesrc=c=pink:a=0.1"])
 def test_nobody_speaks(heard: Any, source: str) -> None:
     assert heard("-f", "lavfi", "-i", source, "-t", "8")["words"] == []
