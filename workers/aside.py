@@ -58,16 +58,16 @@ class Aside:
         Where the sources are gone (or never were here: footage given by hand) the text stands
         alone. Done twice it changes nothing.
         """
-        path = path_parts(taken.rejected or taken.dropped)
+        to = numbered(path_parts(taken.rejected or taken.dropped), 1)
         source = self._source(taken)
-        if source is None:
-            if self._told(numbered(path, 1)) != _text(sentence):
-                path = self._explain(path, sentence)
-            return self.home.rejected.joinpath(*path)
-        to = self._explain(path, sentence)
-        source[0].move(source[1], self.rejected, to)
-        # What comes to lie where it was is another's.
-        Footage(self.home.footage).note(replace(taken, aside="", rejected=path_text(to)))
+        if source is not None or self._told(to) != _text(sentence):
+            to = self._explain(to, sentence)
+        if source is not None:
+            source[0].move(source[1], self.rejected, to)
+        if taken.aside:
+            # What comes to lie where it was is another's.
+            there = path_text(to) if self.rejected.stamp(to) is not None else ""
+            Footage(self.home.footage).note(replace(taken, aside="", rejected=there))
         return self.home.rejected.joinpath(*to)
 
     def place(self, taken: Taken) -> tuple[Tree, Parts] | None:

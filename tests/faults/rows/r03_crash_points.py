@@ -36,7 +36,8 @@ STRUCK = {
     "pipeline/tools/copying.py:carry:rename": "the bed has one file system",
     "pipeline/tools/copying.py:_carry_folder:fsync": "the bed has one file system",
     "pipeline/tools/copying.py:remove:unlink": "sources are kept here",
-    "pipeline/tools/tree.py:remove:fsync": "sources are kept here",
+    "pipeline/tools/tree.py:remove:fsync": "sources are kept here; a text beside what was rejected "
+    "goes when that comes back, which tests/workers/test_late.py has",
     "pipeline/tools/litter.py:swept:unlink": "no program of a healthy lesson leaves a link behind",
     "pipeline/tools/objects.py": "only what is a day old is deleted in the store: row 32 has that",
     "pipeline/tools/sending.py:renewed:CopyObject": "only what is half a grace old is copied onto "
