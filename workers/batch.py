@@ -149,7 +149,7 @@ def _one(studio: Studio, id: str, stopped: Event, shown: Bars) -> Outcome:
     outcome, before = Outcome(id), cpu_seconds()
     try:
         taken = studio.taken(id)
-        admit(studio.home, studio.settings.limits, studio.footage_bytes(id))
+        admit(studio.home, studio.settings.limits, 0)  # For all of it, when it was taken.
         shown.name(taken.heading.title)
         make_now(studio, taken, outcome, shown.changed, stopped, shown.seen)
     except Cancelled:

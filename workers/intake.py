@@ -71,7 +71,9 @@ class Intake:
         _only_files(drop, seen)
         _one_name(drop, seen)
         aside = self.aside.free(self.aside.taken, drop.path)
-        taken = replace(self._read(inbox, drop, self._said(drop)), aside=path_text(aside))
+        kept = self.settings.watch.keep_sources
+        taken = self._read(inbox, drop, self._said(drop))
+        taken = replace(taken, aside=path_text(aside), kept=kept)
         if look(Tree(inbox.root, _must_be_read), drop) != _versions(drop, seen):
             raise Busy("It changed while it was copied; it is tried again when it is still.")
         self.footage.note(taken)

@@ -38,17 +38,20 @@ class _Left:
 class Late:
     """The recordings that were taken lately; times are seconds of the caller's clock.
 
-    Sources that nobody ``keep``s are deleted when they are not looked at any more.
+    Sources that are not to be kept are deleted when they are not looked at any more.
     """
 
     aside: Aside
-    keep: bool = True
     _left: list[_Left] = field(default_factory=list)
 
     def add(self, taken: Taken, drop: Drop, seen: Mapping[Parts, Entry], now: float) -> None:
         """Look after ``taken``, whose sources were ``seen`` so when they were copied."""
         inside = (path for path in drop.files if path[: len(drop.path)] == drop.path)
         found = [Entry(path[len(drop.path) :], "file", seen[path].stamp) for path in inside]
+        # The same bytes once more are the same recording, which lies elsewhere now.
+        for left in [each for each in self._left if each.taken.recording.id == taken.recording.id]:
+            self._left.remove(left)
+            self._delete(left.taken)
         if taken.aside:
             self._left.append(_Left(taken, drop.folder, _contents(found), now + LOOK_AFTER))
 
@@ -59,14 +62,17 @@ class Late:
             age = (datetime.now(UTC) - datetime.fromisoformat(taken.at)).total_seconds()
             # What is not there was taken away by hand, or has never come: then it is taken again.
             place = self._place(taken)
-            young = place is not None and age < LOOK_AFTER
-            if taken.grown or (young and changed(self.aside.home, taken)):
+            young = age < LOOK_AFTER
+            watched = place is not None and (young or not taken.kept)
+            if taken.grown or (watched and changed(self.aside.home, taken)):
                 if bring_back(self.aside, inbox, taken):
                     back.append(taken)
-            elif place is not None and (young or not self.keep):
-                left = _Left(
-                    taken, place[0].is_folder(place[1]), {}, now + LOOK_AFTER - max(0.0, age)
-                )
+            elif watched and not young:
+                self._delete(taken)
+            elif place is not None and young:
+                tree, path = place
+                until = now + LOOK_AFTER - max(0.0, age)
+                left = _Left(taken, tree.is_folder(path), {}, until)
                 self._left.append(replace(left, contents=self._now(left)))
         return back
 
@@ -78,16 +84,16 @@ class Late:
         for left in back:
             bring_back(self.aside, inbox, left.taken)
         for left in same:
-            if not self.keep and left.until <= now:
+            if left.until <= now:
                 self._delete(left.taken)
         return [left.taken for left in back]
 
     def _delete(self, taken: Taken) -> None:
-        """For studios that asked for it; what was rejected stays."""
-        place = self._place(taken)
-        if place is None or place[0].root != self.aside.home.taken:
+        """For studios that asked for it when it was taken; what was rejected stays."""
+        tree = self.aside.taken
+        path = () if taken.kept or not taken.aside else path_parts(taken.aside)
+        if not path or tree.stamp(path) is None:
             return
-        tree, path = place
         tree.remove(path)
         alike = [name for name in tree.names(path[:-1]) if stem(name) == stem(path[-1])]
         for name in alike if all(suffix(name) == ".toml" for name in alike) else ():
@@ -126,6 +132,8 @@ def bring_back(aside: Aside, inbox: Tree, taken: Taken) -> bool:
     if not all(each.grown for each in others):
         return False
     aside.recall(place, inbox, path_parts(noted.dropped))
+    # What comes to lie where it was is another's.
+    footage.note(replace(noted, grown=True, aside="", rejected=""))
     return True
 
 

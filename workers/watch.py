@@ -86,7 +86,7 @@ class Watcher:
 
     def __post_init__(self) -> None:
         self._settle = Settle(self.intake.settings.watch.quiet_seconds)
-        self._late = Late(self.intake.aside, self.intake.settings.watch.keep_sources)
+        self._late = Late(self.intake.aside)
         self._inbox = Tree(self.intake.home.inbox, _unreadable)
 
     def run(self) -> None:

@@ -17,7 +17,7 @@ class Taken:
     ``taken`` (empty for footage that was given by hand and stays where it is), or ``rejected``
     where below the folder of that name. All are written by ``path_text``. ``at`` is the time it
     was taken, ISO 8601 in UTC. ``grown`` says that it was taken too early: its sources went on
-    growing, and come again as another recording.
+    growing, and come again as another recording. What is not ``kept`` is deleted where it is aside.
     """
 
     recording: Recording
@@ -28,6 +28,7 @@ class Taken:
     at: str
     grown: bool = False
     rejected: str = ""
+    kept: bool = True
 
 
 def path_text(path: tuple[str, ...]) -> str:

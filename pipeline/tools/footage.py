@@ -123,12 +123,13 @@ class Footage:
         return typed(Taken, data, str(file))
 
     def recordings(self) -> Iterator[Taken]:
-        """Every note, the latest first."""
+        """Every note, the latest first; a damaged one is told to who asks for it by its id."""
         files = list((self.root / "recordings").glob("*.json"))
         for file in sorted(files, key=lambda file: -file.stat().st_mtime_ns):
-            found = self.taken(file.stem)
-            if found is not None:
-                yield found
+            with suppress(BadConfig):
+                found = self.taken(file.stem)
+                if found is not None:
+                    yield found
 
     def sweep(self) -> int:
         """Delete the copies that a crash left half done, and old notes; return how many copies."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -199,6 +200,45 @@ def test_nor_then_while_they_grow_or_where_the_watcher_was_another(home: Home) -
     studio.look(1)
     studio.look(LOOK_AFTER + 1)
     assert tree_of(home.taken) == {}
+
+
+def long_ago(studio: Studio) -> None:
+    """Nobody watched since these were taken."""
+    for taken in list(studio.intake.footage.recordings()):
+        studio.intake.footage.note(replace(taken, at="2026-01-01T00:00:00+00:00"))
+
+
+def test_what_grew_while_nobody_watched_is_not_deleted(home: Home) -> None:
+    studio = Studio(home, Settings(watch=WatchSettings(QUIET, 10.0, keep_sources=False)))
+    studio.drop("C/a.mp4", b"begin")
+    studio.drop("C/b.mp4", b"whole")
+    studio.settle()
+    with (home.taken / "C" / "a.mp4").open("ab") as writer:
+        writer.write(b" end")
+    long_ago(studio)
+    studio.watcher = studio.new_watcher()
+    studio.look(1)
+    assert tree_of(home.taken) == {} and tree_of(home.inbox) == {"C/a.mp4": b"begin end"}
+
+
+def test_what_was_kept_stays_when_nothing_is_kept_any_more(home: Home) -> None:
+    studio = Studio(home)
+    studio.drop("C/a.mp4", b"a")
+    studio.settle()
+    long_ago(studio)
+    careless = Studio(home, Settings(watch=WatchSettings(QUIET, 10.0, keep_sources=False)))
+    careless.look(1)
+    careless.look(LOOK_AFTER + 1)
+    assert tree_of(home.taken) == {"C/a.mp4": b"a"}
+
+
+def test_a_damaged_note_is_no_fault_of_what_is_dropped(studio: Studio) -> None:
+    studio.drop("C/a.mp4", b"a")
+    studio.settle()
+    (note,) = (studio.home.footage / "recordings").glob("*.json")
+    note.write_text("{")
+    studio.drop("C/b.mp4", b"b")
+    assert studio.settle() == 1 and studio.refused == {}
 
 
 class TestGivenByHand:

@@ -1,5 +1,6 @@
 """Sources that go on growing after they were taken: a copier paused longer than the quiet time."""
 
+import os
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -106,6 +107,31 @@ def test_what_was_rejected_because_it_was_not_whole_comes_back_too(studio: Studi
     assert studio.look(QUIET) == 1
     assert tree_of(studio.home.taken) == {"C/a.mp4": b"begin end"}
     assert tree_of(studio.home.rejected) == {}, "nor does a text stay that is not true"
+
+
+def test_what_is_refused_then_is_not_fetched_again_at_every_start(studio: Studio) -> None:
+    studio.drop("C/a.mp4", b"begin")
+    studio.settle()
+    at = studio.intake.aside.reject(studio.taken[0], "It ends in the middle; copy it again.")
+    at.write_bytes(b"")
+    studio.look(1)
+    studio.look(QUIET)
+    assert set(studio.refused) == {"C/a.mp4"}
+    for _ in range(2):
+        studio.watcher = studio.new_watcher()
+        assert studio.look(1) == studio.look(QUIET) == 0
+    assert tree_of(studio.home.inbox) == {}
+    assert set(tree_of(studio.home.rejected)) == {"C/a.mp4", "C/a.mp4.txt"}
+
+
+def test_the_same_bytes_once_more_have_not_grown(studio: Studio) -> None:
+    file = studio.drop("C/a.mp4", b"the same")
+    os.utime(file, (1, 1))
+    studio.settle()
+    studio.drop("C/a.mp4", b"the same")
+    studio.settle()
+    assert studio.look(1) == studio.look(QUIET) == 0
+    assert studio.grown == [] and len(studio.taken) == 2
 
 
 def test_and_though_another_watcher_looks_then(studio: Studio) -> None:
