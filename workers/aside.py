@@ -4,11 +4,12 @@ Nothing is ever overwritten: where a name is taken already, a number is added.
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from pipeline.model.errors import BadMedia
+from pipeline.model.errors import BadConfig, BadMedia
 from pipeline.model.taken import Taken, path_parts, path_text
 from pipeline.plan.names import readable, stem, suffix
 from pipeline.plan.place import Drop, Parts
@@ -72,10 +73,16 @@ class Aside:
 
     def place(self, taken: Taken) -> tuple[Tree, Parts] | None:
         """Where its sources were put, as the note says now; None when that was nowhere."""
-        noted = Footage(self.home.footage).taken(taken.recording.id) or taken
+        noted = self.noted(taken)
         if noted.rejected:
             return self.rejected, path_parts(noted.rejected)
         return (self.taken, path_parts(noted.aside)) if noted.aside else None
+
+    def noted(self, taken: Taken) -> Taken:
+        """What is noted of it now; ``taken`` where the note is damaged or gone."""
+        with suppress(BadConfig):
+            return Footage(self.home.footage).taken(taken.recording.id) or taken
+        return taken
 
     def recall(self, place: tuple[Tree, Parts], inbox: Tree, dropped: Parts) -> None:
         """Move sources from their ``place`` to where they were dropped; not with a text."""

@@ -112,7 +112,7 @@ class Intake:
         taken = self._read(tree, drop)
         earlier = self.footage.taken(taken.recording.id)
         if earlier is not None and earlier.aside and not earlier.grown:
-            taken = replace(taken, dropped=earlier.dropped, aside=earlier.aside)
+            taken = replace(taken, dropped=earlier.dropped, aside=earlier.aside, kept=earlier.kept)
         self.footage.note(taken)
         return taken
 

@@ -120,7 +120,7 @@ class Late:
 def bring_back(aside: Aside, inbox: Tree, taken: Taken) -> bool:
     """Put the sources of ``taken`` back into ``inbox``; False when that was done before."""
     footage = Footage(aside.home.footage)
-    noted = footage.taken(taken.recording.id) or taken
+    noted = aside.noted(taken)
     if not noted.grown:
         footage.note(replace(noted, grown=True))
     place = aside.place(taken)

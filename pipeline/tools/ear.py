@@ -162,8 +162,10 @@ class Ear:
                 yield done / whole, self._believed(piece, window, said)
 
     def knows(self, piece: Samples, end: bool) -> bool:
-        """Whether the language is known now that this piece is there too, at the latest at the
-        ``end``; False as well where nobody spoke at all."""
+        """Whether the language is known now that this piece is there too.
+
+        At the ``end`` it is, unless nobody spoke at all.
+        """
         found = [] if self.language else self._windows(piece)
         if sum(each.length for each in found) < LEAST_SPEECH * RATE:
             found = []
@@ -186,6 +188,7 @@ class Ear:
     def _windows(self, piece: Samples) -> list[Window]:
         """Of the piece that was asked about last they are known."""
         if self._parted is None or self._parted[0] is not piece:
+            self._parted = None  # It is minutes of sound.
             self._parted = piece, windows(piece)
         return self._parted[1]
 

@@ -13,6 +13,8 @@ from pipeline.tools.ear import RATE, Ear, Heard, Samples
 PIECE, PART_WITHIN = 480, 30
 # Seconds by which what begins on a whole millisecond may seem to end before the file does.
 TICK = 0.01
+# How far it is, at most, while no language is known.
+UNKNOWN = 0.1
 
 
 def transcribe(request: dict[str, Any], room: Path, tell: Callable[[float], None]) -> Any:
@@ -29,7 +31,10 @@ def transcribe(request: dict[str, Any], room: Path, tell: Callable[[float], None
     path, known = room / request["sound"], False
     for start, piece, whole in pieces(path):
         if not known:
-            known = ear.knows(piece, end=start / 1000 + len(piece) / RATE > whole - TICK)
+            end = start / 1000 + len(piece) / RATE
+            # Hours may go by in which nobody speaks, and who says nothing new is stopped.
+            tell(UNKNOWN * end / whole)
+            known = ear.knows(piece, end > whole - TICK)
             # What came before the language was known is heard now.
             for before, part in _before(path, start) if known else ():
                 words += _words(ear, part, before, whole, tell)

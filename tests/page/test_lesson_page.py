@@ -121,26 +121,22 @@ def test_typed_text_is_never_markup_and_everything_has_a_name(lesson: Opened) ->
     assert wrong == []
 
 
-def test_what_is_gone_and_what_did_not_load_say_so(site: str) -> None:
+def test_what_is_gone_says_so(site: str) -> None:
     with page_at(f"{site}/l/gone/index.html") as (page, _):
         until(lambda: page.is_visible("#failed"))
         assert "нест" in page.inner_text("#failure")
-        page.route("**/lesson.json", lambda route: route.abort())
+
+
+@pytest.mark.parametrize("lost", ["lesson.json", "player.js"])
+def test_what_did_not_load_says_so_and_is_fetched_when_it_is_tried_again(
+    site: str, lost: str
+) -> None:
+    with page_at("about:blank") as (page, _):
+        page.route(f"**/{lost}", lambda route: route.abort())
         page.goto(f"{site}/l/aa/index.html")
         until(lambda: page.is_visible("#failed"), 15)
         assert "интернет" in page.inner_text("#failure")
-        page.unroute("**/lesson.json")
-        page.click("#retry")
-        until(lambda: page.inner_text("#title"), 15)
-        assert not page.is_visible("#failed")
-
-
-def test_code_that_did_not_come_is_fetched_when_it_is_tried_again(site: str) -> None:
-    with page_at("about:blank") as (page, _):
-        page.route("**/player.js", lambda route: route.abort())
-        page.goto(f"{site}/l/aa/index.html")
-        until(lambda: page.is_visible("#failed"), 15)
-        page.unroute("**/player.js")
+        page.unroute(f"**/{lost}")
         page.click("#retry")
         until(lambda: page.inner_text("#title"), 15)
         assert not page.is_visible("#failed")

@@ -128,3 +128,22 @@ def test_long_sound_is_parted_where_it_is_quiet(
     assert 8000 < starts[1] < 8500
     assert 16_000 < starts[2] < 16_500
     assert [whole for _, _, whole in parts] == [25.0] * 3
+
+
+def test_hours_in_which_nobody_speaks_give_signs_of_life(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who tells nothing new for some minutes is stopped."""
+    from pipeline.tools import speech
+
+    monkeypatch.setattr(speech, "PIECE", 10)
+    monkeypatch.setattr(speech, "PART_WITHIN", 4)
+    with wave.open(str(tmp_path / "s.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(bytes(2 * 16_000 * 45))
+    told: list[float] = []
+    asked = {"sound": "s.wav", "model": str(base), "language": "auto", "surest": 0.5}
+    assert speech.transcribe(asked, tmp_path, told.append)["words"] == []
+    assert told == sorted(set(told)) and len(told) >= 5

@@ -124,6 +124,19 @@ def test_what_is_refused_then_is_not_fetched_again_at_every_start(studio: Studio
     assert set(tree_of(studio.home.rejected)) == {"C/a.mp4", "C/a.mp4.txt"}
 
 
+def test_a_damaged_note_keeps_no_other_from_coming_back(studio: Studio) -> None:
+    studio.drop("C/a.mp4", b"begin")
+    studio.drop("C/b.mp4", b"other")
+    studio.settle()
+    other = next(each for each in studio.taken if each.dropped == "C/b.mp4")
+    note = studio.home.footage / "recordings" / f"{other.recording.id}.json"
+    note.write_text("{")
+    with (studio.home.taken / "C" / "a.mp4").open("ab") as writer:
+        writer.write(b" end")
+    studio.look(1)
+    assert [each.dropped for each in studio.grown] == ["C/a.mp4"]
+
+
 def test_the_same_bytes_once_more_have_not_grown(studio: Studio) -> None:
     file = studio.drop("C/a.mp4", b"the same")
     os.utime(file, (1, 1))
