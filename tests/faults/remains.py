@@ -62,8 +62,13 @@ def _files(folder: Path, meant: Callable[[Path], bool]) -> Iterator[Path]:
 
 
 def uploads(endpoint: str, keys: tuple[str, str], bucket: str = "dars") -> list[str]:
-    """Multipart uploads that were begun and neither ended nor aborted."""
-    told: Any = _client(endpoint, keys).list_multipart_uploads(Bucket=bucket)
+    """Multipart uploads that were begun and neither ended nor aborted; none without a bucket."""
+    try:
+        told: Any = _client(endpoint, keys).list_multipart_uploads(Bucket=bucket)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchBucket":
+            raise
+        return []
     return [f"multipart upload of {each['Key']}" for each in told.get("Uploads", ())]
 
 
