@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
+from math import inf
 from pathlib import Path
 from typing import Protocol
 
@@ -51,6 +52,7 @@ class Ready:
 
     ``more`` says that these chunks are only what it opens with. ``sound`` is the file of the whole
     sound, once it is there; ``opening`` that of its beginning, and so many of its fragments.
+    ``left`` are the output seconds that were not there when all were asked for.
     """
 
     lesson: str
@@ -60,6 +62,7 @@ class Ready:
     more: bool = False
     sound: Path | None = None
     opening: tuple[Path, int] | None = None
+    left: float = inf
 
     @property
     def coming(self) -> bool:
@@ -72,6 +75,12 @@ class Ready:
     def worth(self) -> bool:
         """Whether there is anything to be shown, see pipeline.plan.preview."""
         return preview.worth([each.chunk for each in self.chunks], len(self.folders), self.more)
+
+    @property
+    def soon(self) -> bool:
+        """Whether so little is left to be made, as after a correction, that none begins now."""
+        whole = float(sum(each.chunk.frames for each in self.chunks) / _look(self).rate)
+        return not self.more and not preview.due(whole - self.left, whole)
 
     def stamp(self, count: int, before: str = "") -> str:
         """For the first ``count`` chunks and the sizes that are shown; see plan.preview."""
@@ -104,7 +113,7 @@ class _Heard:
 
 
 def grow(store: Store, ready: Ready) -> Preview | None:
-    """Show what is ``ready``; None when a lesson that was taken down is not to be shown.
+    """Show what is ``ready``; None when that is not worth it, or the lesson was taken down.
 
     Does nothing when so much is shown already, or when somebody else has just shown more; and to a
     long one not for a few seconds more, since every playlist is written anew.
@@ -123,7 +132,7 @@ def grow(store: Store, ready: Ready) -> Preview | None:
         return same
     if same and not _lacks(same, heard) and not preview.due(same.seconds, float(_seconds(ready))):
         return same
-    if same is None and _taken_down(store, ready.lesson):
+    if same is None and (ready.soon or _taken_down(store, ready.lesson)):
         return None
     rows = [_row(ready, each.name) for each in preview.shown(_look(ready).renditions)]
     for row in rows:

@@ -65,6 +65,11 @@ class WatchSettings:
     keep_sources: bool = True
     __pydantic_config__: ClassVar = STRICT
 
+    def __post_init__(self) -> None:
+        between("quiet_seconds", self.quiet_seconds, 0, 86_400)
+        # Reading a large folder again and again without a pause is a busy loop.
+        between("rescan_seconds", self.rescan_seconds, 0.1, 86_400)
+
 
 @dataclass(frozen=True, slots=True)
 class WorkSettings:
@@ -91,6 +96,9 @@ class WorkSettings:
         between("sweep_seconds", self.sweep_seconds, 0.1, 60)
         between("heavy", self.heavy, 0, 1024)
         between("light", self.light, 1, 1024)
+        # With less every piece of work is lost as soon as it begins, or never begun.
+        between("lease_seconds", self.lease_seconds, 1, 86_400)
+        between("attempts", self.attempts, 1, 100_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,9 @@ class LimitSettings:
         # What may change size in mid-file is held to the same (pipeline.plan.inputs).
         between("pixels", self.pixels, 32 * 32, 7680 * 4320)
         between("shelf_gib", self.shelf_gib, 0, 1e6)
+        between("file_gib", self.file_gib, 1e-6, 1e6)
+        between("hours", self.hours, 0.001, 1_000)
+        between("streams", self.streams, 1, 10_000)
 
 
 @dataclass(frozen=True, slots=True)

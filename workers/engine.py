@@ -40,7 +40,7 @@ ON_POSTGRESQL = {
 }
 
 
-def connect(url: str, journal: str) -> Engine:
+def connect(url: str | URL, journal: str) -> Engine:
     """An engine for ``url`` as SQLAlchemy writes it; ``journal`` is ``work.journal``.
 
     Raises BadConfig for what cannot be; that the database answers is not tried here.

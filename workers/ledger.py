@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import URL, Connection, Engine, insert, select, update
 
 from pipeline.settings import Home, Settings
 from workers.clock import ServerClock, open_clock
@@ -276,7 +276,9 @@ def open_ledger(home: Home, settings: Settings, clock: Callable[[], float] | Non
     ``clock`` is for tests; else it is that of the database, see workers.clock.
     """
     rules = settings.work
-    engine = connect(rules.ledger or f"sqlite:///{home.ledger.absolute()}", rules.journal)
+    # A text would be parsed: a home may have any name, with a question mark or per cent too.
+    ours = URL.create("sqlite", database=str(home.ledger.absolute()))
+    engine = connect(rules.ledger or ours, rules.journal)
     migrate(engine)
     clock = clock or open_clock(engine)
     jobs = Leases(engine, job, "queued", rules.attempts, clock)

@@ -4,8 +4,9 @@ Nothing depends on it: what goes wrong here is said in the log, and the lesson g
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -38,6 +39,7 @@ class Showing:
     hold: Hold
     chunks: tuple[Encode, ...] = ()
     folders: list[Path] = field(default_factory=list)
+    left: Fraction | int = 0
     opening: Opening | None = None
     sound: EncodeSound | None = None
     store: S3Store | None = None
@@ -47,6 +49,7 @@ class Showing:
         chunks = tuple(each for each in steps if isinstance(each, Encode))
         if chunks:
             self.chunks, self.folders = chunks, []
+            self.left = sum(each.chunk.frames / each.look.rate for each in self._missing(chunks))
         self.opening = next((each for each in steps if isinstance(each, Opening)), self.opening)
         self.sound = next((each for each in steps if isinstance(each, EncodeSound)), self.sound)
 
@@ -92,6 +95,10 @@ class Showing:
         except DarsError as error:
             log.warning("the preview of %s did not end: %s", self.taken.recording.id, error)
 
+    def _missing(self, chunks: Iterable[Encode]) -> Iterator[Encode]:
+        shelf = self.studio.shelf
+        return (each for each in chunks if not shelf.folder(each.name, each.key).exists())
+
     def _ready(self, id: str) -> Ready:
         shelf = self.studio.shelf
         whole = shelf.find(self.sound) if self.sound else None
@@ -101,4 +108,5 @@ class Showing:
             more=all(isinstance(each, First) for each in self.chunks),
             sound=whole.folder / "sound.mp4" if whole else None,
             opening=(begun.folder / "sound.mp4", begun.value) if begun and begun.value else None,
+            left=float(self.left),
         )  # fmt: skip

@@ -81,6 +81,15 @@ def test_another_lesson_with_the_same_opening_is_another_preview(lesson: Lesson)
     assert again.mark not in (before.mark, after.mark), "what has ended does not go on"
 
 
+def test_for_the_little_that_a_correction_makes_anew_none_begins(lesson: Lesson) -> None:
+    heading = Heading("Title", "Course", "course")
+    almost = Ready(lesson.id, heading, lesson.chunks, lesson.folders, left=0.04 * COUNT)
+    assert almost.coming and grow(lesson.store, almost) is None
+    begun = lesson.grown(lesson.chunks, 1)
+    goes_on = grow(lesson.store, almost)
+    assert goes_on is not None and (goes_on.chunks, goes_on.mark) == (2, begun.mark)
+
+
 def test_only_sizes_that_every_chunk_has_are_shown(studio: Any, store: S3Store) -> None:
     film = studio.make(
         "-f", "lavfi", "-i", "testsrc2=s=256x144:r=25:d=3", "-c:v", "libx264", "-preset",

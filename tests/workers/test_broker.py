@@ -78,11 +78,19 @@ def test_loopback_is_an_address_not_a_beginning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
-    [("sweep_seconds = 61", "sweep_seconds"), ("sweep_seconds = 0", "sweep_seconds")],
-)
-def test_recovery_runs_at_least_every_minute(home: Home, said: str, field: str) -> None:
+    ("table", "said", "allowed"),
+    [
+        ("work", "sweep_seconds = 61", "0.1 and 60"), ("work", "sweep_seconds = 0", "0.1 and 60"),
+        ("work", "attempts = 0", "1 and 100000"), ("work", "lease_seconds = 0", "1 and 86400"),
+        ("watch", "quiet_seconds = nan", "0 and 86400"), ("watch", "quiet_seconds = -5", "0 and"),
+        ("watch", "rescan_seconds = -1", "0.1 and"), ("limits", "file_gib = -1", "1e-06 and"),
+        ("limits", "hours = 0", "0.001 and 1000"), ("limits", "streams = 0", "1 and 10000"),
+    ],
+)  # fmt: skip
+def test_numbers_by_which_nothing_would_ever_be_done_are_refused(
+    home: Home, table: str, said: str, allowed: str
+) -> None:
     file = home.root / "studio.toml"
-    file.write_text(f"[work]\n{said}\n")
-    with pytest.raises(BadConfig, match=f"{field} must be between 0.1 and 60"):
+    file.write_text(f"[{table}]\n{said}\n")
+    with pytest.raises(BadConfig, match=f"{said.split()[0]} must be between {allowed}"):
         load(file)

@@ -1,5 +1,7 @@
 """Ledger: nothing that was asked for is forgotten, and every end has its reason."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -191,3 +193,11 @@ def test_a_ledger_that_does_not_open_is_a_matter_of_configuration(home: Home) ->
     settings = Settings(work=WorkSettings(ledger="sqlite:////proc/none/ledger.sqlite"))
     with pytest.raises(BadConfig, match=r"work\.ledger"):
         open_ledger(home, settings)
+
+
+def test_homes_with_odd_names_have_their_own_ledgers(tmp_path: Path) -> None:
+    homes = [Home(tmp_path / name).make() for name in ("q?1", "q?2", "p%20x", "a#b")]
+    for each in homes:
+        open_ledger(each, Settings(work=WorkSettings())).enqueue(each.root.name)
+    assert all(each.ledger.exists() for each in homes)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
