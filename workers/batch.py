@@ -112,9 +112,12 @@ def next_time(text: str, now: datetime) -> datetime | None:
 
 def _take_in(studio: Studio, stopped: Event, told: Report) -> None:
     """Take what lies still in the inbox, unless a watcher of this home does that already."""
-    intake = Intake(
-        studio.home, studio.settings, studio.ledger.enqueue, studio.keep, cancelled=stopped.is_set
-    )
+
+    def enqueue(id: str) -> None:
+        heading = studio.taken(id).heading
+        studio.ledger.enqueue(id, heading.title, heading.course_id)
+
+    intake = Intake(studio.home, studio.settings, enqueue, studio.keep, cancelled=stopped.is_set)
     watcher = Watcher(intake, stopped, refused=told.refuse)
     quiet = studio.settings.watch.quiet_seconds
     try:

@@ -89,7 +89,8 @@ class Late:
         return [left.taken for left in back]
 
     def _delete(self, taken: Taken) -> None:
-        """For studios that asked for it when it was taken; what was rejected stays."""
+        """For studios that asked for it when it was taken; what was rejected meanwhile stays."""
+        taken = self.aside.noted(taken)
         tree = self.aside.taken
         path = () if taken.kept or not taken.aside else path_parts(taken.aside)
         if not path or tree.stamp(path) is None:

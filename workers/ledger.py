@@ -68,7 +68,7 @@ class Ledger:
         if not was:
             self._enqueue(held, id, {"title": title, "course": course})
         elif was != "running":
-            fresh = {"attempts": 0, "delays": 0, "not_before": 0.0, "title": title}
+            fresh = {"attempts": 0, "delays": 0, "not_before": 0.0, "title": title, "reason": ""}
             held.execute(update(job).where(job.c.id == id).values(fresh))
         return self.jobs.claim_within(held, id, owner, seconds, also=("waiting", *ENDED))
 
@@ -90,10 +90,12 @@ class Ledger:
     ) -> bool:
         """End the job; who works on it, or for it alone, loses the lease.
 
-        False when it is ``unless_switching`` and viewers are being led to it at this moment: what
-        was sent to the store cannot be called back.
+        False when it is ``unless_switching`` and viewers are being led to it at this moment, or
+        were before the ledger could be asked: what was sent to the store cannot be called back.
         """
         was = self.jobs.state(held, id)
+        if was == "published" and unless_switching:
+            return False
         if was and was not in ENDED:
             if unless_switching and self._switching(held, id):
                 return False

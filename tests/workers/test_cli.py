@@ -214,6 +214,7 @@ def test_batch_takes_what_is_pending_and_reports(dars: Dars, clip: Path, tmp_pat
     assert done.returncode == 3, done.stderr
     told = json.loads(report.read_text())
     assert sorted(each["status"] for each in told["lessons"]) == ["published", "rejected"]
+    assert {"broken"} <= {row["title"] for row in dars.status()}, "also what was never made"
     assert (told["exit_code"], told["left"], told["stopped"]) == (3, 0, False)
     (refused,) = told["refused"]
     assert refused["name"] == "Algebra/04 empty.mp4" and "empty" in refused["reason"]

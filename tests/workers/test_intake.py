@@ -221,6 +221,18 @@ def test_what_grew_while_nobody_watched_is_not_deleted(home: Home) -> None:
     assert tree_of(home.taken) == {} and tree_of(home.inbox) == {"C/a.mp4": b"begin end"}
 
 
+def test_what_lies_where_something_rejected_lay_has_its_own_time(home: Home) -> None:
+    studio = Studio(home, Settings(watch=WatchSettings(QUIET, 10.0, keep_sources=False)))
+    studio.drop("C/a.mp4", b"no film")
+    studio.settle()
+    studio.intake.aside.reject(studio.taken[0], "It is no film.")
+    studio.look(LOOK_AFTER - 3 * QUIET)
+    studio.drop("C/a.mp4", b"a film")
+    studio.settle()
+    studio.look(3 * QUIET)
+    assert tree_of(home.taken) == {"C/a.mp4": b"a film"}
+
+
 def test_what_was_kept_stays_when_nothing_is_kept_any_more(home: Home) -> None:
     studio = Studio(home)
     studio.drop("C/a.mp4", b"a")

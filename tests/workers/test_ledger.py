@@ -9,7 +9,9 @@ from pipeline.model.errors import BadConfig
 from pipeline.settings import Home, Settings, WorkSettings
 from tests.bookkeeping import Clock, row, state, waiting, wanted
 from workers.board import Lines
-from workers.ledger import Ledger, open_ledger
+from workers.cli.asked import Asked
+from workers.cli.status import cancel, retry
+from workers.ledger import Ledger, Verdict, open_ledger
 from workers.owner import me
 from workers.tables import history, job, step
 from workers.transaction import look
@@ -136,6 +138,35 @@ def test_what_viewers_are_being_led_to_is_not_cancelled(ledger: Ledger, clock: C
     assert ledger.withdraw("lesson", "no", unless_switching=True)
     assert state(ledger, "lesson") == "failed"
     assert ledger.jobs.raise_token("lesson", token, 0) is None
+
+
+def test_what_came_out_before_the_ledger_could_be_asked_was_not_cancelled(ledger: Ledger) -> None:
+    token = ledger.take("lesson", "Algebra", me(), 30)
+    assert token is not None and ledger.publish("lesson", token, "v1")
+    assert not ledger.withdraw("lesson", "no", unless_switching=True)
+
+
+def test_why_it_failed_before_is_not_told_of_a_lesson_that_is_being_made(ledger: Ledger) -> None:
+    ledger.enqueue("lesson")
+    assert ledger.withdraw("lesson", "no")
+    assert ledger.take("lesson", "Algebra", me(), 30)
+    assert row(ledger, job, "lesson")["reason"] == ""
+
+
+def test_only_what_may_go_better_is_tried_again_with_all(home: Home) -> None:
+    ledger, asked = open_ledger(home, Settings()), Asked(home.root, "")
+    verdicts: tuple[tuple[str, Verdict], ...] = (
+        ("poor", "rejected"), ("sick", "failed"), ("worn", "parked"),
+    )  # fmt: skip
+    for id, verdict in verdicts:
+        token = ledger.take(id, id, me(), 30)
+        assert token is not None and ledger.end(ledger.jobs, id, token, verdict, "why")
+    ledger.enqueue("unwanted")
+    assert cancel(asked, "unwanted") == retry(asked, "", everything=True) == 0
+    states = {id: state(ledger, id) for id in ("poor", "sick", "worn", "unwanted")}
+    assert states == {
+        "poor": "rejected", "sick": "queued", "worn": "queued", "unwanted": "failed",
+    }  # fmt: skip
 
 
 def test_a_withdrawn_job_takes_its_lease_with_it(ledger: Ledger) -> None:

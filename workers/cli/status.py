@@ -37,7 +37,7 @@ def retry(asked: Asked, lesson: str, everything: bool) -> int:
     ledger = asked.open().ledger
     wanted = [
         row for row in lessons(ledger)
-        if row.lesson == lesson or (everything and row.state != "published")
+        if row.lesson == lesson or (everything and _may_pass(row))
     ]  # fmt: skip
     again = [row for row in wanted if ledger.retry(row.lesson)]
     if lesson and not wanted:
@@ -57,11 +57,19 @@ def cancel(asked: Asked, lesson: str) -> int:
         raise BadConfig("dars cancel", lesson, "is not known; `dars status` lists the lessons")
     if row.state in ENDED:
         raise BadConfig("dars cancel", lesson, f"is {row.state}; there is nothing to cancel")
-    reason = f"It was cancelled; `dars retry {lesson}` makes it after all."
-    if not ledger.withdraw(lesson, reason, unless_switching=True):
+    if not ledger.withdraw(lesson, _cancelled(lesson), unless_switching=True):
         raise Busy(f"{lesson} is being published at this moment; `dars unpublish` takes it down")
     print(f"{lesson}\t{row.title}\tcancelled")
     return 0
+
+
+def _may_pass(row: Row) -> bool:
+    """Whether another attempt may go better: not of what is no lesson, or was not wanted."""
+    return row.state in ("failed", "parked") and row.reason != _cancelled(row.lesson)
+
+
+def _cancelled(lesson: str) -> str:
+    return f"It was cancelled; `dars retry {lesson}` makes it after all."
 
 
 def _words(row: Row) -> list[str]:
