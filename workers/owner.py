@@ -2,10 +2,13 @@
 
 import os
 import socket
+from contextlib import suppress
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
+MACHINE = Path("/etc/machine-id")
 
 
 def me() -> str:
@@ -20,7 +23,8 @@ def is_dead(owner: str) -> bool:
     if host != socket.gethostname():
         return False
     if view.partition(".")[0] not in ("", boot()):  # Dars 0.1 did not name the boot.
-        return True
+        # Before this boot of this machine; or it is another one with the same name, and lives.
+        return (view.split(".") + [_machine()])[2] == _machine()
     # Process ids of another container mean nothing here.
     return view in ("", _view()) and _started(int(pid)) != started
 
@@ -32,9 +36,18 @@ def boot() -> str:
 
 
 @cache
+def _machine() -> str:
+    """This machine, unlike others of its name; derived as machine-id(5) asks for, or empty."""
+    with suppress(OSError):
+        if said := MACHINE.read_text().strip():
+            return sha256(f"dars {said}".encode()).hexdigest()[:8]
+    return ""
+
+
+@cache
 def _view() -> str:
-    """The boot, and the namespace in which process ids are counted (pid_namespaces(7))."""
-    return f"{boot()}.{os.stat('/proc/self/ns/pid').st_ino}"
+    """The boot, the namespace in which process ids are counted (pid_namespaces(7)), the machine."""
+    return f"{boot()}.{os.stat('/proc/self/ns/pid').st_ino}.{_machine()}"
 
 
 def _started(pid: int) -> str:

@@ -59,9 +59,12 @@ def test_after_a_reboot_it_goes_on_from_what_the_ledger_has_seen(
 def test_who_held_a_lease_before_the_reboot_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
     host, view, pid, start = me().split(":")
     assert not is_dead(me())
-    assert is_dead(f"{host}:{'0' * 32}.1:{pid}:{start}"), "another boot"
+    boot, _, machine = view.split(".")
+    assert is_dead(f"{host}:{'0' * 32}.1.{machine}:{pid}:{start}"), "another boot"
+    assert is_dead(f"{host}:{'0' * 32}.1:{pid}:{start}"), "another boot, as it was written before"
+    assert not is_dead(f"{host}:{'0' * 32}.1.x{machine}:{pid}:{start}"), "a machine of that name"
     assert not is_dead(f"elsewhere:{'0' * 32}.1:{pid}:{start}"), "another host"
-    assert not is_dead(f"{host}:{view.partition('.')[0]}.1:1:0"), "another container"
+    assert not is_dead(f"{host}:{boot}.1.{machine}:1:0"), "another container"
     assert is_dead(f"{host}:{view}:{pid}:1"), "another process with its id"
     assert is_dead(f"{host}:1:0") and not is_dead(f"{host}:{pid}:{start}"), "as Dars 0.1 wrote it"
 
