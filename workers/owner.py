@@ -24,7 +24,7 @@ def is_dead(owner: str) -> bool:
         return False
     if view.partition(".")[0] not in ("", boot()):  # Dars 0.1 did not name the boot.
         # Before this boot of this machine; or it is another one with the same name, and lives.
-        return (view.split(".") + [_machine()])[2] == _machine()
+        return [*view.split("."), _machine()][2] == _machine()
     # Process ids of another container mean nothing here.
     return view in ("", _view()) and _started(int(pid)) != started
 
