@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 # killed; and between restarts of one that ends at once.
 LOOK, GRACE, RESTART = 0.5, 8.0, (1.0, 30.0)
 LOG_BYTES = 16 * 1024**2
+# Lessons that ended and are looked at each time: all of a studio's years would cost half a core.
+SHOWN = 100
 # Seconds between looks whether garbage is to be collected, which it is once a day.
 COLLECT = 600.0
 
@@ -100,7 +102,7 @@ class Up:
                             shown.say(
                                 f"worker {child.name} ended and is started again, see {child.log}"
                             )
-                    shown.show(lessons(work.ledger))
+                    shown.show(lessons(work.ledger, SHOWN))
             finally:
                 with ThreadPoolExecutor(len(children)) as pool:
                     list(pool.map(Child.stop, children))

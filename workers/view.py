@@ -1,10 +1,11 @@
 """What people are shown of the ledger: one row for each lesson."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from workers.ledger import ENDED, Ledger
 from workers.progress import share
@@ -53,9 +54,9 @@ class Row:
         return asdict(self)
 
 
-def lessons(ledger: Ledger) -> list[Row]:
-    """Every lesson, the oldest first."""
-    jobs, steps = look(ledger.engine, _everything)
+def lessons(ledger: Ledger, ended: int | None = None) -> list[Row]:
+    """Every lesson, the oldest first; of those that ended at most so many, the latest."""
+    jobs, steps = look(ledger.engine, lambda held: (_jobs(held, ended), _open_steps(held)))
     now = ledger.clock()
     return [_row(each, steps.get(each["id"], []), now) for each in jobs]
 
@@ -67,10 +68,13 @@ def shown(ledger: Ledger, id: str) -> tuple[str, dict[str, str], dict[str, Any]]
     return (found.version, found.urls, found.result) if found else ("", {}, {})
 
 
-def _everything(held: Connection) -> tuple[list[Any], dict[str, list[Any]]]:
-    """The jobs, and what ``_open_steps`` says of the same moment."""
-    jobs = held.execute(select(job).order_by(job.c.created, job.c.id)).mappings().all()
-    return list(jobs), _open_steps(held)
+def _jobs(held: Connection, ended: int | None) -> Sequence[Any]:
+    wanted = select(job).order_by(job.c.created, job.c.id)
+    if ended is not None:
+        over = job.c.state.in_(ENDED)
+        latest = select(job.c.id).where(over).order_by(job.c.updated.desc()).limit(ended)
+        wanted = wanted.where(or_(~over, job.c.id.in_(latest)))
+    return held.execute(wanted).mappings().all()
 
 
 def _open_steps(held: Connection) -> dict[str, list[Any]]:

@@ -232,3 +232,16 @@ def test_homes_with_odd_names_have_their_own_ledgers(tmp_path: Path) -> None:
         open_ledger(each, Settings(work=WorkSettings())).enqueue(each.root.name)
     assert all(each.ledger.exists() for each in homes)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
+
+
+def test_of_many_that_ended_the_latest_are_seen_and_all_that_did_not(
+    ledger: Ledger, clock: Clock
+) -> None:
+    for id in ("first", "open", "second", "third"):
+        token = ledger.take(id, id, me(), 30)
+        assert token is not None
+        clock.now += 1
+        if id != "open":
+            ledger.end(ledger.jobs, id, token, "failed", "why")
+    assert [each.lesson for each in lessons(ledger, 2)] == ["open", "second", "third"]
+    assert len(lessons(ledger, 0)) == 1 and len(lessons(ledger)) == 4
