@@ -73,7 +73,7 @@ def make_lesson(
     found = facts(shoot, wishes, profile, long, run)  # silences, slides, calm, offsets
     timeline = edit(rate, frames, found.silences, wishes, profile.edit, profile.titles)
     window = window_frames(rate, video.chunk_seconds, video.gop_seconds)
-    slices = chunks(timeline, window, style.gop)
+    slices = chunks(timeline, window, style.gop // 2)
     sound = soundtrack(shoot, found, timeline, profile.audio)
     begun, rest = opened(slices, long, shoot, draw, style, sound, run)  # to be watched soon
     speech = spoken(found, wishes, profile.speech, run)  # slow: started now, waited for later

@@ -54,8 +54,9 @@ def chunks(timeline: Timeline, window: int, least: int) -> tuple[Chunk, ...]:
     """Slice at whole multiples of ``window`` source frames.
 
     A cut in one window changes the chunk of that window and no other. A window that keeps fewer
-    than ``least`` frames (a GOP) joins its neighbour, because a segment of a few frames helps
-    nobody; not one behind a long cut, for who decodes a chunk decodes what was cut out of it too.
+    than ``least`` frames (half a GOP) joins its neighbour, because a segment of a few frames helps
+    nobody, and what joins is encoded anew with it; not one behind a long cut, for who decodes a
+    chunk decodes what was cut out of it too.
     """
     made: list[Chunk] = []
     run: list[tuple[int, Span]] = []
