@@ -84,9 +84,15 @@ class Speech:
 class Offset:
     """How a track sits against the first: its time zero is at ``start`` of the recording.
 
-    ``confidence`` is the correlation peak over the runner-up (1 means no better than chance).
+    ``confidence`` is the correlation peak over the runner-up (1 means no better than chance);
+    ``drift`` what its clock lacks: a second on it is 1 + drift seconds of the recording.
     """
 
     start: Fraction
     confidence: float
     note: str = ""
+    drift: Fraction = Fraction(0)
+
+    def at(self, time: Fraction) -> Fraction:
+        """Where ``time`` of the track is in the recording; seconds."""
+        return self.start + time * (1 + self.drift)

@@ -23,7 +23,7 @@ def offset(found: Mapping[str, Any]) -> Offset:
     """The tool's answer; where it is unsure the track is taken to start with the first."""
     confidence = float(found["confidence"])
     if confidence >= SURE:
-        return Offset(Fraction(found["start"]), confidence)
+        return Offset(Fraction(found["start"]), confidence, drift=Fraction(found["drift"]))
     return Offset(
         Fraction(0),
         confidence,

@@ -95,7 +95,7 @@ def missed(shoot: Shoot, offset: Offset, length: Fraction, silences: Sequence[Si
     The ``silences`` are the first track's; where there are no pictures all of it counts.
     """
     end = shoot.media.picture.end if shoot.media.picture else shoot.media.length
-    begins, ends = max(offset.start, Fraction(0)), min(offset.start + length, end)
+    begins, ends = max(offset.start, Fraction(0)), min(offset.at(length), end)
     seconds = Fraction(0)
     for a, b in ((Fraction(0), min(begins, end)), (max(ends, Fraction(0)), end)):
         quiet = (min(b, each.end) - max(a, each.start) for each in silences)
@@ -138,14 +138,14 @@ def told(
 
 
 def silences_in_recording(
-    silences: Sequence[Silence], shift: Fraction, track: Fraction, length: Fraction
+    silences: Sequence[Silence], offset: Offset, track: Fraction, length: Fraction
 ) -> tuple[Silence, ...]:
-    """Silences of a track that begins at ``shift`` and lasts ``track``, over ``length`` seconds.
+    """Silences of a track that lies at ``offset`` and lasts ``track``, over ``length`` seconds.
 
     Where the track does not reach there is silence too, joined with the one beside it.
     """
-    moved = [(each.start + shift, each.end + shift) for each in silences]
-    moved += [(Fraction(0), shift), (shift + track, length)]
+    moved = [(offset.at(each.start), offset.at(each.end)) for each in silences]
+    moved += [(Fraction(0), offset.start), (offset.at(track), length)]
     joined: list[tuple[Fraction, Fraction]] = []
     for start, end in sorted(moved):
         start, end = max(start, Fraction(0)), min(end, length)
@@ -158,11 +158,9 @@ def silences_in_recording(
     return tuple(Silence(start, end) for start, end in joined)
 
 
-def speech_in_recording(speech: Speech, shift: Fraction) -> Speech:
+def speech_in_recording(speech: Speech, offset: Offset) -> Speech:
     """Words moved to the recording's clock; those before its start are dropped."""
-    if not shift:
-        return speech
-    words = (replace(w, start=w.start + shift, end=w.end + shift) for w in speech.words)
+    words = (replace(w, start=offset.at(w.start), end=offset.at(w.end)) for w in speech.words)
     return replace(speech, words=tuple(word for word in words if word.start >= 0))
 
 

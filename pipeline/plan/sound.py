@@ -18,6 +18,8 @@ from pipeline.model.timeline import Footage, Timeline
 from pipeline.plan.inputs import late_start
 
 RATE = 48_000  # Hz; what AAC players and broadcast agree on.
+# Highest rate (Hz) for the sake of a clock: 1.3 parts in a million are 5 ms in an hour.
+FINEST = 8 * RATE
 CHANNELS, WIDTH = 2, 2  # of what is decoded; bytes of 16 bit samples
 # Below this gated loudness (ITU-R BS.1770-4 absolute gate is -70 LUFS) there is nothing to level.
 INAUDIBLE = -69.0
@@ -78,12 +80,13 @@ def pieces(timeline: Timeline) -> tuple[Piece, ...]:
 
 
 def decode(
-    inputs: Sequence[str], container: str, sound: Sound, seconds: Fraction, shift: Fraction
-) -> list[str]:
+    inputs: Sequence[str], container: str, sound: Sound, seconds: Fraction, shift: Fraction,
+    drift: Fraction = Fraction(0),
+) -> list[str]:  # fmt: skip
     """Arguments that decode one stream to ``source.raw``: 16 bit, 48 kHz, stereo, from time zero.
 
     ``shift`` seconds of silence go before it (negative: that much is dropped); the result is
-    padded or cut to ``seconds``.
+    padded or cut to ``seconds``. Before that it is made 1 + ``drift`` times as long.
     """
     late = late_start(container, sound.start)
     steps = [
@@ -91,6 +94,7 @@ def decode(
         STEADY,
         stereo(sound),
         f"aresample={RATE}",
+        *stretched(drift),
     ]
     if shift > 0:
         steps.append(f"adelay={round(shift * RATE)}S:all=1")
@@ -102,6 +106,20 @@ def decode(
         *inputs, "-map", f"0:{sound.index}", "-vn", "-af", ",".join(steps),
         "-c:a", "pcm_s16le", "-f", "s16le", "file:source.raw",
     ]  # fmt: skip
+
+
+def stretched(drift: Fraction) -> list[str]:
+    """Filters that make 48 kHz sound 1 + ``drift`` times as long: its pitch changes unheard.
+
+    What was sampled at one rate is said to be of another; rates are whole numbers, so both are
+    chosen for their ratio, and none below 48 kHz, that nothing is lost.
+    """
+    if not drift:
+        return []
+    ratio = (1 + drift).limit_denominator(FINEST)
+    times = -(-RATE // min(ratio.numerator, ratio.denominator))
+    made, said = ratio.numerator * times, ratio.denominator * times
+    return [f"aresample={made}", f"asetrate={said}", f"aresample={RATE}"]
 
 
 def stereo(sound: Sound) -> str:

@@ -18,7 +18,7 @@ class Align(Step[tuple[Offset, ...]]):
 
     listens: tuple[Ref | None, ...]
     name: ClassVar[str] = "align"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     queue: ClassVar[Queue] = "light"
     result: ClassVar[object] = tuple[Offset, ...]
 

@@ -43,7 +43,7 @@ class Opening(Step[int]):
     def _need(self) -> Need:
         """The beginning of the track, as far as the part shows it."""
         sound, line = self.sound, self.sound.timeline
-        end = line.source_frames / line.rate - sound.shift
+        end = (line.source_frames / line.rate - sound.shift) / (1 + sound.drift)
         window = (Fraction(0), max(Fraction(0), end))
         return Need(sound.container, sound.stream.index, (window,))
 

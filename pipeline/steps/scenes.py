@@ -48,13 +48,13 @@ Cards = Mapping[str, Artifact[Layers]]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was found; ``sound`` is the track that is heard, ``shift`` where it begins.
+    """What was found; ``sound`` is the track that is heard, ``offset`` where it lies.
 
     ``told`` is said of the tracks: which are not in the lesson, where one begins by guess.
     """
 
     sound: int | None
-    shift: Fraction
+    offset: Offset
     heard: Artifact[Hearing] | None
     silences: tuple[Silence, ...]
     seen: Callable[[], Seeing]
@@ -92,12 +92,12 @@ def facts(shoot: Shoot, wishes: Wishes, profile: Profile, long: bool, run: Run) 
     number = sound_track(shoot, offsets, lost, wishes)
     others = told(shoot, offsets, number, wishes)
     if number is None:
-        return Facts(None, Fraction(0), None, (), seen, others)
+        return Facts(None, NOWHERE, None, (), seen, others)
     at = shoot.heard.index(number)
-    shift, listened = offsets[at].start, heard[at]
+    offset, listened = offsets[at], heard[at]
     end = shoot.media.picture.end if shoot.media.picture else shoot.media.length
-    quiet = silences_in_recording(listened.value.silences, shift, shoot.probed[number].length, end)
-    return Facts(number, shift, listened, quiet, seen, others)
+    quiet = silences_in_recording(listened.value.silences, offset, shoot.probed[number].length, end)
+    return Facts(number, offset, listened, quiet, seen, others)
 
 
 def _seen(shoot: Shoot, long: bool, run: Run) -> Callable[[], Seeing]:
@@ -120,7 +120,7 @@ def spoken(found: Facts, wishes: Wishes, rules: Recognise, run: Run) -> Callable
     language = wishes.speech_language or rules.language
     voiced = hearing.length - quiet
     words = run.later(Transcribe(found.heard.ref, voiced, rules.model, language, rules.surest))
-    return lambda: speech_in_recording(words.result().value, found.shift)
+    return lambda: speech_in_recording(words.result().value, found.offset)
 
 
 def cards(
@@ -150,7 +150,8 @@ def soundtrack(shoot: Shoot, found: Facts, timeline: Timeline, audio: Audio) -> 
     media = shoot.probed[found.sound]
     assert media.sound is not None
     track = shoot.tracks[found.sound].digest
-    return EncodeSound(track, media.container, media.sound, timeline, audio, found.shift)
+    at = found.offset
+    return EncodeSound(track, media.container, media.sound, timeline, audio, at.start, at.drift)
 
 
 def opened(

@@ -34,7 +34,10 @@ class Heard:
 
 @dataclass(frozen=True)
 class EncodeSound(Step[Heard]):
-    """Sound of ``track`` along ``timeline``; ``shift`` is where the track begins (seconds)."""
+    """Sound of ``track`` along ``timeline``.
+
+    ``shift`` is where the track begins (seconds), ``drift`` what its clock lacks (model.facts).
+    """
 
     track: str
     container: str
@@ -42,8 +45,9 @@ class EncodeSound(Step[Heard]):
     timeline: Timeline
     audio: Audio
     shift: Fraction = Fraction(0)
+    drift: Fraction = Fraction(0)
     name: ClassVar[str] = "sound"
-    version: ClassVar[int] = 6
+    version: ClassVar[int] = 7
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Heard]] = Heard
 
@@ -56,7 +60,7 @@ class EncodeSound(Step[Heard]):
         line = self.timeline
         source = guarded(str(kit.source(self.track, room, need)), self.container)
         length = line.source_frames / line.rate
-        args = sound.decode(source, self.container, self.stream, length, self.shift)
+        args = sound.decode(source, self.container, self.stream, length, self.shift, self.drift)
         kit.ffmpeg(args, room, length)
         _holds(room, "source.raw", round(length * sound.RATE))
         parts = sound.pieces(line)

@@ -5,6 +5,7 @@ and distance of the microphones do not matter, and the peak stays one sample wid
 
 Short excerpts of one are looked for in all of the other, block by block. Excerpts are short because
 two recorders' clocks differ by some 20 parts in a million: over minutes that would smear the peak.
+By how much they differ is measured where both are long, by excerpts near both ends.
 """
 
 import wave
@@ -34,13 +35,21 @@ LOW, HIGH = 150, 3400
 NEAR = 0.05
 # Excerpts agree within this many seconds: 20 parts in a million over more than an hour.
 AGREE = 0.1
+# Clocks are compared over this many seconds in common at least: echoes change by a millisecond or
+# two when people move. Quartz is off by 100 parts in a million at most, so by more is an accident.
+COMMON, DRIFT = 600, 500e-6
+# Less than this (seconds) at the far end is not worth it: the sound is resampled for it.
+LITTLE = 0.01
+# Excerpts that are tried at either end, for one may be silent.
+TRIES = 4
 
 
 def find_offset(request: dict[str, Any], room: Path, tell: Callable[[float], None]) -> Any:
-    """Return ``{"start": "n/d", "confidence": x}``: where ``other`` begins in ``reference``.
+    """Return ``{"start": "n/d", "drift": "n/d", "confidence": x}``: where ``other`` lies.
 
-    Both are paths of mono 16 bit WAV files at a multiple of 8 kHz; ``start`` is in seconds and
-    may be negative. ``confidence`` is the peak over the runner-up, multiplied over the excerpts
+    Both are paths of mono 16 bit WAV files at a multiple of 8 kHz. What ``other`` has at t seconds
+    ``reference`` has at start + t * (1 + drift), which may be negative; drift is 0 where it is
+    little or not known. ``confidence`` is the peak over the runner-up, multiplied over the excerpts
     that agree; 1.0 where nothing was found.
     """
     reference, other = room / request["reference"], room / request["other"]
@@ -56,8 +65,50 @@ def find_offset(request: dict[str, Any], room: Path, tell: Callable[[float], Non
         confidence, lag = _agreed(found)
         if confidence > CLEAR:
             break
-    start = Fraction(-lag if swapped else lag, RATE)
-    return {"start": str(start), "confidence": round(confidence, 3)}
+    first, drift = (lag, Fraction(0)) if confidence <= 1 else _line(source, searched, lag)
+    if swapped:  # Until now other = reference * (1 + drift) + first.
+        first, drift = -first / (1 + drift), 1 / (1 + drift) - 1
+    drift = drift.limit_denominator(100_000_000)
+    start = Fraction(round(first * 1000), 1000 * RATE)
+    return {"start": str(start), "drift": str(drift), "confidence": round(confidence, 3)}
+
+
+def _line(source: Path, searched: Path, lag: int) -> tuple[Fraction, Fraction]:
+    """Where sample 0 of ``source`` lies in ``searched`` (samples), and by how much it runs faster.
+
+    ``lag`` is where some of it lies. Both are read only around what is expected.
+    """
+    size = EXCERPT * RATE
+    begin = max(0, -lag)
+    end = min(round(seconds(source) * RATE), round(seconds(searched) * RATE) - lag) - size
+    if end - begin < COMMON * RATE:
+        return Fraction(lag), Fraction(0)
+    starts = (range(begin, begin + TRIES * size, size), range(end, end - TRIES * size, -size))
+    ends = [
+        next(filter(None, (_near(source, searched, at, lag) for at in s)), None) for s in starts
+    ]
+    if ends[0] is None or ends[1] is None:
+        return Fraction(lag), Fraction(0)
+    (a, lag_a), (b, lag_b) = ends[0], ends[1]
+    drift = Fraction(lag_b - lag_a, b - a)
+    if abs(drift) > DRIFT or abs(lag_b - lag_a) < LITTLE * RATE:
+        return Fraction(lag), Fraction(0)
+    return lag_a - drift * a, drift
+
+
+def _near(source: Path, searched: Path, at: int, lag: int) -> tuple[int, int] | None:
+    """The position and the lag of the excerpt at sample ``at``; None where it is not clear."""
+    excerpt = read(source, at / RATE, EXCERPT)
+    around = round(DRIFT * seconds(source) * RATE) + 1
+    block = np.zeros(SIZE, np.float32)
+    found = read(searched, (at + lag - around) / RATE, EXCERPT + 2 * around / RATE)[:SIZE]
+    block[: len(found)] = found
+    line = phat(np.fft.rfft(block), np.conj(np.fft.rfft(excerpt, SIZE)))[: 2 * around + 1]
+    peak, near = int(np.argmax(line)), round(NEAR * RATE)
+    height = float(line[peak])
+    line[max(0, peak - near) : peak + near] = 0
+    clear = height > CLEAR * max(1e-9, float(line.max()))
+    return (at, lag + peak - around) if clear else None
 
 
 def _agreed(found: list[tuple[float, int]]) -> tuple[float, int]:

@@ -75,6 +75,23 @@ def test_clocks_that_differ(tmp_path: Path) -> None:
     assert confidence > SURE
 
 
+@pytest.mark.parametrize("parts", [40, -70])
+def test_how_much_faster_a_clock_runs_is_known_of_long_recordings(
+    tmp_path: Path, parts: int
+) -> None:
+    talk = noise(900, 6)
+    times = 5 * RATE + np.arange(len(talk) - 25 * RATE) * (1 + parts * 1e-6)
+    other = np.interp(times, np.arange(len(talk)), talk)
+    files = [write(tmp_path / "a.wav", talk), write(tmp_path / "b.wav", other)]
+    for one, two, start, drift in (
+        (*files, 5.0, parts * 1e-6), (*reversed(files), -5 / (1 + parts * 1e-6), -parts * 1e-6),
+    ):  # fmt: skip
+        asked = {"reference": str(one), "other": str(two)}
+        found = find_offset(asked, tmp_path, lambda _share: None)
+        assert float(Fraction(found["start"])) == pytest.approx(start, abs=0.001)
+        assert float(Fraction(found["drift"])) == pytest.approx(drift, abs=1e-6)
+
+
 def test_strangers_are_strangers(tmp_path: Path) -> None:
     for seed in range(5):
         files = [
