@@ -13,6 +13,8 @@ from pipeline.model.wishes import Mark
 # Chapters nearer than this (seconds of the finished lesson) make a list nobody reads.
 APART = Fraction(20)
 MOST = 60
+# Seconds within which two chapters of the footage begin at the same place.
+CLOSE = Fraction(1)
 SLIDE: dict[Language, str] = {"tg": "Слайди", "ru": "Слайд", "en": "Slide"}
 START: dict[Language, str] = {"tg": "Оғоз", "ru": "Начало", "en": "Start"}
 
@@ -24,16 +26,21 @@ def chapters(
     timeline: Timeline,
     language: Language,
 ) -> tuple[ChapterMark, ...]:
-    """Chapters in output time; none when there would be fewer than two."""
+    """Chapters in output time; none when there would be fewer than two.
+
+    What begins after the last footage that is kept is no part of the lesson.
+    """
+    end = timeline.kept[-1].end / timeline.rate if timeline.kept else Fraction(0)
     if wished:
-        named = [(mark.start, mark.title) for mark in wished]
+        named = [(mark.start, mark.title) for mark in wished if mark.start < end]
         return _marks(named, timeline, Fraction(0), language)
-    if carried:
-        length = timeline.source_frames / timeline.rate
-        named = [(each.start, each.title) for each in carried if each.start < length]
-        return _marks(named, timeline, Fraction(1), language)
+    named = [(each.start, each.title) for each in carried if each.start < end]
+    # Many programs write one chapter, of the whole: that divides nothing.
+    if any(start > CLOSE for start, _ in named):
+        return _marks(named, timeline, CLOSE, language)
     apart = max(APART, timeline.seconds / MOST)
-    return _marks([(slide.start, "") for slide in slides], timeline, apart, language)
+    named = [(slide.start, "") for slide in slides if slide.start < end]
+    return _marks(named, timeline, apart, language)
 
 
 def _marks(

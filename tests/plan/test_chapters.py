@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from pipeline.model.errors import BadConfig
+from pipeline.model.facts import Slide
 from pipeline.model.media import Chapter
 from pipeline.model.profile import Edit, Titles
 from pipeline.model.timeline import Timeline
@@ -44,3 +45,30 @@ def test_the_same_of_chapters_of_the_footage_and_none_behind_its_end() -> None:
 def test_one_of_our_own_behind_the_end_is_a_mistake() -> None:
     with pytest.raises(BadConfig, match=r"chapters\.1\.start: is 3600 s, but the footage ends at"):
         line(wished((0, "Part 1"), (3600, "beyond")))
+
+
+def test_none_begins_where_nothing_is_shown_any_more() -> None:
+    end = line(wished(cut=(3000, 3600)))
+    marks = [Mark(Fraction(start), str(start)) for start in (0, 1800, 3000, 3300)]
+    carried = [Chapter(mark.start, mark.title) for mark in marks]
+    slides = [Slide(mark.start, 1.0) for mark in marks]
+    for found in (
+        chapters(marks, (), (), end, "en"),
+        chapters((), carried, (), end, "en"),
+        chapters((), (), slides, end, "en"),
+    ):
+        assert [mark.start for mark in found] == [Fraction(0), Fraction(1800)]
+
+
+@pytest.mark.parametrize(
+    ("starts", "titles"),
+    [([0], ["Start", "Slide 2", "Slide 3"]), ([1800], ["Start", "1800"]), ([0, 9], ["0", "9"])],
+)
+def test_one_chapter_of_the_whole_footage_does_not_hide_the_slides(
+    starts: list[int], titles: list[str]
+) -> None:
+    carried = [Chapter(Fraction(start), str(start)) for start in starts]
+    slides = [Slide(Fraction(start), 1.0) for start in (0, 600, 1200)]
+    intro = edit(RATE, 3600 * 25, (), Wishes(), Edit(), Titles())
+    found = chapters((), carried, slides, intro, "en")
+    assert [mark.title for mark in found][-len(titles) :] == titles
