@@ -37,9 +37,9 @@ CAMERA = _names(
 )
 # In a folder only these are tracks; anything else in it goes with the folder.
 FOOTAGE = _names(
-    """.3g2 .3gp .aac .ac3 .aif .aiff .asf .avi .caf .dv .f4v .flac .flv .m2t .m2ts .m2v .m4a .m4v
-    .mka .mkv .mod .mov .mp2 .mp3 .mp4 .mpeg .mpg .mts .mxf .oga .ogg .ogv .opus .qt .tod .ts .vob
-    .wav .webm .wma .wmv"""
+    """.3g2 .3ga .3gp .aac .ac3 .aif .aifc .aiff .amr .asf .avi .awb .caf .dv .f4v .flac .flv .m2t
+    .m2ts .m2v .m4a .m4v .mka .mkv .mod .mov .mp2 .mp3 .mp4 .mpeg .mpg .mts .mxf .oga .ogg .ogv
+    .opus .qt .tod .ts .vob .w64 .wav .webm .wma .wmv"""
 )
 # Unicode's bidirectional controls and the byte order mark: they reorder or hide their neighbours.
 TURNING = frozenset(map(chr, (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), 0xFEFF))) | frozenset(
@@ -116,14 +116,20 @@ _DATES: tuple[tuple[re.Pattern[str], Turn], ...] = (
     (re.compile(r"(\d{4})([-. ]?)(\d\d)\2(\d\d)(?!\d)"), lambda g: (g[0], g[2], g[3])),
     (re.compile(r"(\d\d)\.(\d\d)\.(\d{4})(?!\d)"), lambda g: g[::-1]),
 )
-# Recorders put the time after the date; it is no number of a lesson.
-_TIME = re.compile(r"[ T-]*(?:[01]\d|2[0-3])(?:([-.:])[0-5]\d(?:\1[0-5]\d)?|[0-5]\d[0-5]\d)(?!\d)")
+# Recorders put the time after the date; it is no number of a lesson. "12-13" may be centuries.
+_TIME = re.compile(
+    r"[ T-]*(?:[01]\d|2[0-3])"
+    r"(?:([.:])[0-5]\d(?:\1[0-5]\d)?|-[0-5]\d(?:-[0-5]\d|$)|[0-5]\d[0-5]\d)(?!\d)"
+)
+# What divides the date from the title. A dot before a letter is the title's own: ".NET".
+_JOINT = re.compile(r"\.*(?:[\s\-–—]|\.+(?=\s|$))*")
 # Written behind a number with a hyphen: ordinals in Russian and Tajik, and forms of a school.
 _ENDING = "й|я|е|ья|ье|ый|ий|ая|ое|ого|го|ум|юм|уми|юми|(?:синф|курс|класс|боб|семестр)\\w*"
 # "05", "05 title", "05. title", "05-title"; not "3D", "2026 year", "1.5 volts", "10-15-00", "2-юм".
+# A word may begin with a number ("3-фазный", "8-bit"), but hardly with one that begins with a zero.
 _ORDER = re.compile(
-    rf"(\d{{1,3}})(?![-–](?:{_ENDING})(?!\w))"
-    r"(?:$|\s*[-–—.)]\s+|\s*[-–—.)]+(?=[^\d\s])|\s+)"
+    rf"(0\d{{0,2}}(?![-–](?:{_ENDING})(?!\w))|\d{{1,3}}(?![-–][^\W\d_]))"
+    r"(?:$|\s*[-–—.)]\s+|(?:[-–—.)]+|\s+[-–—)]+)(?=[^\d\s])|\s+)"
 )
 
 
@@ -138,7 +144,8 @@ def _date(text: str) -> tuple[str, str]:
                 continue
             rest = text[found.end() :]
             time = _TIME.match(rest)
-            return day.isoformat(), rest[time.end() if time else 0 :].strip(" -–—.")
+            rest = rest[time.end() if time else 0 :]
+            return day.isoformat(), _JOINT.sub("", rest, count=1).rstrip(" -–—")
     return "", text
 
 

@@ -55,7 +55,18 @@ def found(*paths: str) -> dict[str, Drop]:
         ("10-синфи А. Алгебра", "10-синфи А. Алгебра", None, ""),
         ("2026-11-23 1-ум боб", "1-ум боб", None, "2026-11-23"),
         ("04 1-ум боб", "1-ум боб", 4, ""),
-        ("1-ягода", "ягода", 1, ""),
+        ("01-й семестр", "01-й семестр", None, ""),
+        ("01-ягода", "ягода", 1, ""),
+        ("3-D моделирование", "3-D моделирование", None, ""),
+        ("10-летие независимости", "10-летие независимости", None, ""),
+        ("2026-11-23 64-разрядные", "64-разрядные", None, "2026-11-23"),
+        ("8-bit computers", "8-bit computers", None, ""),
+        ("03 3-фазный ток", "3-фазный ток", 3, ""),
+        ("3 .NET", ".NET", 3, ""),
+        ("2026-11-23 12-13 асрҳо", "12-13 асрҳо", None, "2026-11-23"),
+        ("2026-11-23 12-13", "2026-11-23 12-13", None, "2026-11-23"),
+        ("2026-11-23 .NET основы", ".NET основы", None, "2026-11-23"),
+        ("23.11.2026. - Теория С.В.", "Теория С.В.", None, "2026-11-23"),
         ("2026 in review", "2026 in review", None, ""),
         ("05", "05", 5, ""),
         ("2026-11-23", "2026-11-23", None, "2026-11-23"),
@@ -102,6 +113,11 @@ def test_a_folder_in_the_third_place_is_one_recording() -> None:
     assert drop.folder
     assert [path[-1] for path in drop.tracks] == ["b9.mp4", "b10.mp4", "mic.wav"]
     assert len(drop.files) == 4
+
+
+def test_what_phones_and_recorders_write_is_a_track() -> None:
+    names = ("a.3ga", "a.aifc", "a.amr", "a.AWB", "a.w64")
+    assert len(found(*(f"S/C/F/{name}" for name in names))["S/C/F"].tracks) == len(names)
 
 
 def test_a_lesson_toml_makes_its_folder_one_recording() -> None:

@@ -31,7 +31,8 @@ KINDS: dict[str, list[str]] = {
     "a.wmv": [*FILM, *TONE, "-c:v", "wmv2"], "a.dv": [*FILM, *TONE, *PAL], "a.ogg": TONE,
     "a.opus": [*TONE, "-f", "ogg"], "a.aac": TONE, "a.mp3": TONE,
     "bare.mp3": [*TONE, "-write_xing", "0"], "a.wav": TONE, "a.flac": TONE, "a.aiff": TONE,
-    "a.amr": [*TONE, "-ar", "8000", "-ac", "1"],
+    "a.amr": [*TONE, "-ar", "8000", "-ac", "1"], "a.w64": TONE,
+    "a.3ga": [*TONE, "-ar", "8000", "-ac", "1", "-c:a", "libopencore_amrnb", "-f", "3gp"],
 }  # fmt: skip
 # Where a cut falls between two of these bytes, nobody can tell; docs/formats.md says so.
 BORDERS = {"a.ts": 188, "a.m2ts": 192, "a.mpg": 2048, "a.amr": 32, "a.dv": 144_000}
