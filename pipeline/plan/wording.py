@@ -1,4 +1,4 @@
-"""What cards say in Tajik, Russian and English, and text as a card can show it."""
+"""What cards say in Tajik, Russian and English, and text that is fit for one."""
 
 from datetime import date
 from itertools import groupby
@@ -33,11 +33,11 @@ def written(day: str, language: Language) -> str:
 
 
 def clean(text: str) -> str:
-    """Text as a card can show it: one line, composed, no invisible signs and no pictographs.
+    """Text for a card: one line, composed, no invisible signs and no pictographs.
 
     Controls, direction marks, private and unassigned characters go, so do emoji (a box says less
     than nothing), and no letter carries more than two marks. Longer than LONGEST ends in an
-    ellipsis.
+    ellipsis. What the font lacks is seen to where it is drawn (``tools/typeset.py``).
     """
     shown = "".join(_shown(sign) for sign in normalize("NFC", text[: 4 * LONGEST]))
     runs = (list(run) for _, run in groupby(shown, lambda sign: category(sign) == "Mn"))

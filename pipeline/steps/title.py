@@ -24,7 +24,7 @@ class RenderTitle(Step[Layers]):
 
     card: CardPlan
     name: ClassVar[str] = "title"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Layers]] = Layers
 

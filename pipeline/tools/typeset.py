@@ -1,16 +1,19 @@
 """Pillow's fonts: the measures of text, and how paragraphs are made to fit their box."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from math import inf
 from pathlib import Path
 from typing import Any
+from unicodedata import category, normalize
 
 from PIL import ImageFont
 
 FONTS = Path(__file__).resolve().parent.parent / "assets" / "fonts"
 # Of Noto Sans, in parts of the size: height of capitals, and of anything below the baseline.
 CAPITALS, BELOW = 0.714, 0.43
+# What the font lacks, and Unicode names no equivalent of, by what looks like it.
+ALIKE = {"\u02bc": "\u2019", "\u02bb": "\u2018", "\u2212": "\u2013", "\u22c5": "\u00b7"}
 
 
 class Fit:
@@ -22,7 +25,7 @@ class Fit:
 
     def __init__(self, stack: Mapping[str, Any]) -> None:
         """Fit ``stack``; ``items``, ``sizes``, ``lines`` and ``height`` are the outcome."""
-        self.items = list(stack["items"])
+        self.items = list(_shown(stack["items"]))
         self.sizes = [item.get("size", 0) for item in self.items]
         self.most = [item.get("lines", 0) for item in self.items]
         self.width = stack["width"]
@@ -85,6 +88,58 @@ class Fit:
         """A line with nothing below it divides nothing."""
         while self.items and self.items[-1]["item"] == "rule":
             self._drop_last()
+
+
+def _shown(items: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The paragraphs in signs that the font has, and lines that have something above them."""
+    above = False
+    for item in items:
+        if item["item"] == "rule":
+            if above:
+                yield item
+        elif text := drawable(item["text"], item["bold"]):
+            above = True
+            yield {**item, "text": text}
+
+
+def drawable(text: str, bold: bool) -> str:
+    """``text`` in signs that the font has: others by what stands for them, or left out.
+
+    A box in place of a sign says nothing. Neither would what is left of a part (`` · `` divides
+    them) of which every letter is lost, as the number beside a title in another script.
+    """
+    parts = (_part(part, bold) for part in text.split(" · "))
+    return " · ".join(part for part in parts if part)
+
+
+def _part(text: str, bold: bool) -> str:
+    letters: list[bool] = []
+    shown, gone = "", False
+    for sign in text:
+        # The marks of a letter that is not there would be set on the one before it.
+        like = "" if gone and category(sign) == "Mn" else _like(sign, bold)
+        gone = not like
+        shown += like
+        if sign.isalpha():
+            letters.append(bool(like))
+    if letters and not any(letters):
+        return ""
+    return " ".join(word for word in shown.split(" ") if word)
+
+
+@cache
+def _like(sign: str, bold: bool) -> str:
+    """``sign``, or what stands for it (NFKC, or at least the letter without marks), or nothing."""
+    bare = "".join(c for c in normalize("NFKD", sign) if category(c) != "Mn")
+    ways = (sign, ALIKE.get(sign, ""), normalize("NFKC", sign), bare)
+    return next((way for way in ways if way and all(_has(c, bold) for c in way)), "")
+
+
+@cache
+def _has(sign: str, bold: bool) -> bool:
+    """Whether the font draws ``sign`` in another way than what it cannot draw."""
+    letters = font(bold, 40)
+    return bytes(letters.getmask(sign)) != bytes(letters.getmask("\U0010ffff"))
 
 
 def font_file(bold: bool) -> Path:
