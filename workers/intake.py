@@ -23,7 +23,7 @@ from pipeline.model.errors import (
     StoreFailed,
 )
 from pipeline.model.recording import Recording, Track
-from pipeline.model.taken import Taken, path_parts, path_text
+from pipeline.model.taken import SIDECAR, Taken, path_parts, path_text
 from pipeline.model.wishes import Wishes
 from pipeline.plan import sidecar
 from pipeline.plan.names import folded, hidden, litter, readable, stem, unfinished
@@ -72,7 +72,7 @@ class Intake:
         _one_name(drop, seen)
         aside = self.aside.free(self.aside.taken, drop.path)
         kept = self.settings.watch.keep_sources
-        taken = self._read(inbox, drop, self._said(drop))
+        taken = self._read(inbox, drop, self._lately(drop))
         taken = replace(taken, aside=path_text(aside), kept=kept)
         if look(Tree(inbox.root, _must_be_read), drop) != _versions(drop, seen):
             raise Busy("It changed while it was copied; it is tried again when it is still.")
@@ -90,7 +90,8 @@ class Intake:
         sidecar.check_tracks(said, (t.name for t in earlier.recording.tracks), _shown(drop.lesson))
         place, day = place_of(replace(drop, path=path_parts(earlier.dropped)))
         heading = sidecar.heading(place, day, said, self.settings.profile)
-        taken = replace(earlier, wishes=said, heading=heading, at=_now())
+        name = _shown(drop.lesson)
+        taken = replace(earlier, wishes=said, heading=heading, at=_now(), sidecar=name)
         self.footage.note(taken)
         self._enqueue(taken)
         self.aside.keep(inbox, drop, self.aside.free(self.aside.taken, drop.path))
@@ -116,24 +117,25 @@ class Intake:
         self.footage.note(taken)
         return taken
 
-    def _said(self, drop: Drop) -> Wishes | None:
-        """What was wished of what comes again without its sidecar, which is aside since."""
+    def _lately(self, drop: Drop) -> Taken | None:
+        """The note, with what was wished, of what comes again without its sidecar, now aside."""
         if drop.lesson is not None:
             return None
         lately = islice(self.footage.recordings(), LATELY)
         earlier = next((each for each in lately if each.dropped == path_text(drop.path)), None)
-        return earlier.wishes if earlier is not None and earlier.grown else None
+        return earlier if earlier is not None and earlier.grown else None
 
-    def _read(self, tree: Tree, drop: Drop, said: Wishes | None = None) -> Taken:
+    def _read(self, tree: Tree, drop: Drop, earlier: Taken | None = None) -> Taken:
         if not drop.tracks:
             raise BadMedia(f"{_shown(drop.path)} holds no video or sound; put the footage into it.")
-        said = said or self._wishes(tree, drop)
+        said = earlier.wishes if earlier else self._wishes(tree, drop)
+        name = earlier.sidecar if earlier else _shown(drop.lesson)
         names = [_track_name(drop, path) for path in drop.tracks]
-        sidecar.check_tracks(said, names, _shown(drop.lesson))
+        sidecar.check_tracks(said, names, name)
         place, day = place_of(drop)
         recording = Recording(tuple(self._tracks(tree, drop)), place)
         heading = sidecar.heading(place, day, said, self.settings.profile)
-        return Taken(recording, said, heading, path_text(drop.path), "", _now())
+        return Taken(recording, said, heading, path_text(drop.path), "", _now(), sidecar=name)
 
     def _tracks(self, tree: Tree, drop: Drop) -> Iterable[Track]:
         sizes = [(tree.stamp(path) or (0, 0))[1] for path in drop.tracks]
@@ -255,7 +257,7 @@ def _track_name(drop: Drop, path: Parts) -> str:
 
 
 def _shown(path: Parts | None) -> str:
-    return "/".join(readable(part) for part in path or ("lesson.toml",))
+    return "/".join(readable(part) for part in path or (SIDECAR,))
 
 
 def _must_be_read(path: Parts, error: OSError) -> None:

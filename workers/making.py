@@ -10,7 +10,7 @@ from pipeline import page
 from pipeline.lesson import Rules, make_lesson
 from pipeline.model.errors import BadConfig, Cancelled, StoreFailed, Superseded
 from pipeline.model.lesson import Publication
-from pipeline.model.taken import Taken
+from pipeline.model.taken import SIDECAR, Taken
 from pipeline.plan.publish import page_key, pointer_key
 from pipeline.publication import claim, publish_edition, publish_pages
 from pipeline.steps.publish import Edition
@@ -81,7 +81,13 @@ def edition(studio: Studio, taken: Taken, run: Run, keep: Keep) -> Edition:
         keep(track.digest)
     hardware = encoders(settings, studio.home)
     rules = Rules(settings.profile, settings.limits, _logo(studio, keep), hardware)
-    return make_lesson(taken.recording, taken.wishes, taken.heading, rules, run)
+    try:
+        return make_lesson(taken.recording, taken.wishes, taken.heading, rules, run)
+    except BadConfig as error:
+        if error.file != SIDECAR:
+            raise
+        # The story knows what was wished, not in which file.
+        raise BadConfig(taken.sidecar, error.field, error.problem) from error
 
 
 def _logo(studio: Studio, keep: Keep) -> str:

@@ -8,6 +8,9 @@ from pipeline.model.lesson import Heading
 from pipeline.model.recording import Recording
 from pipeline.model.wishes import Wishes
 
+# What a sidecar is called as long as nobody knows which one it is.
+SIDECAR = "lesson.toml"
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -18,6 +21,7 @@ class Taken:
     where below the folder of that name. All are written by ``path_text``. ``at`` is the time it
     was taken, ISO 8601 in UTC. ``grown`` says that it was taken too early: its sources went on
     growing, and come again as another recording. What is not ``kept`` is deleted where it is aside.
+    ``sidecar`` is what people call the file that said the ``wishes``.
     """
 
     recording: Recording
@@ -29,6 +33,7 @@ class Taken:
     grown: bool = False
     rejected: str = ""
     kept: bool = True
+    sidecar: str = SIDECAR
 
 
 def path_text(path: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ from pipeline.model.errors import BadConfig, BadMedia
 from pipeline.model.facts import Silence
 from pipeline.model.profile import Edit, Titles
 from pipeline.model.span import Span, complement, inward, outward, subtract
+from pipeline.model.taken import SIDECAR
 from pipeline.model.timeline import Footage, Timeline, Title
 from pipeline.model.wishes import Cut, Mark, Wishes
 
@@ -33,7 +34,7 @@ def edit(
     kept = subtract(complement(quiet, frames), cut)
     if not kept:
         raise BadMedia(
-            "Nothing is left of the lesson after the cuts; take some cuts out of lesson.toml."
+            "Nothing is left of the lesson after the cuts; ask for fewer of them in its sidecar."
         )
     shown = [Footage(span.start, span.end) for span in kept]
     intro, outro = framed(rate, wishes, titles)
@@ -94,7 +95,7 @@ def _inside(wished: Iterable[Cut | Mark], field: str, length: Fraction) -> None:
     for number, each in enumerate(wished):
         if each.start >= length:
             raise BadConfig(
-                "lesson.toml",
+                SIDECAR,
                 f"{field}.{number}.start",
                 f"is {float(each.start):g} s, but the footage ends at {float(length):.2f} s",
             )

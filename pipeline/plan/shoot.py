@@ -11,6 +11,7 @@ from pipeline.model.errors import BadConfig, BadMedia
 from pipeline.model.facts import Offset, Silence, Speech
 from pipeline.model.media import Media
 from pipeline.model.recording import Track
+from pipeline.model.taken import SIDECAR
 from pipeline.model.wishes import Wishes
 
 # A recording without pictures is shown over a card of this size.
@@ -56,7 +57,7 @@ def choose(tracks: Sequence[Track], probed: Sequence[Media], wishes: Wishes) -> 
     if wishes.picture:
         number = _named(tracks, wishes.picture, "picture")
         if probed[number].picture is None:
-            raise BadConfig("lesson.toml", "picture", f"{wishes.picture} has no picture")
+            raise BadConfig(SIDECAR, "picture", f"{wishes.picture} has no picture")
         return replace(shoot, first=number)
     if not shoot.heard and all(media.picture is None for media in probed):
         raise BadMedia("There is neither a picture nor a sound in it; record it again.")
@@ -75,7 +76,7 @@ def sound_track(
     if wishes.sound:
         number = _named(shoot.tracks, wishes.sound, "sound")
         if shoot.probed[number].sound is None:
-            raise BadConfig("lesson.toml", "sound", f"{wishes.sound} has no sound")
+            raise BadConfig(SIDECAR, "sound", f"{wishes.sound} has no sound")
         return number
     whole = {
         n: not offset.note and seconds <= MISSED
@@ -173,4 +174,4 @@ def _named(tracks: Sequence[Track], name: str, field: str) -> int:
         if track.name == name:
             return number
     names = ", ".join(track.name for track in tracks)
-    raise BadConfig("lesson.toml", field, f"no track is called {name!r}; there is: {names}")
+    raise BadConfig(SIDECAR, field, f"no track is called {name!r}; there is: {names}")

@@ -122,6 +122,12 @@ def test_a_mistake_in_studio_toml_is_named(dars: Dars, clip: Path) -> None:
     assert json.loads(done.stdout)["status"] == "failed"
 
 
+def test_a_mistake_that_footage_shows_names_the_sidecar(dars: Dars, clip: Path) -> None:
+    clip.with_suffix(".toml").write_text("cuts = [{ start = 60, end = 70 }]")
+    _, outcome = dars.process(clip)
+    assert outcome["reason"].startswith("02 Vectors.toml: cuts.0.start: is 60 s, but the footage")
+
+
 def test_somebody_else_at_the_same_recording_means_busy(dars: Dars, clip: Path) -> None:
     _, outcome = dars.process(clip)
     studio = open_studio(dars.home)

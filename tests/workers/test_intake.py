@@ -68,6 +68,7 @@ def test_sidecars_are_heard_and_go_along(studio: Studio) -> None:
     assert (taken.heading.title, taken.heading.course) == ("A", "Course")
     assert taken.heading.lecturer == "L"
     assert taken.wishes.cuts[0].start == 10
+    assert taken.sidecar == "C/a.toml"
     assert set(tree_of(studio.home.taken)) == {"C/a.mp4", "C/a.toml"}
     assert set(tree_of(studio.home.inbox)) == {"C/course.toml"}
 
@@ -128,6 +129,7 @@ def test_a_lesson_toml_alone_in_its_folder_corrects(studio: Studio) -> None:
     studio.drop("S/C/F/lesson.toml", "picture = 'a.mp4'\ntitle = 'New'")
     studio.settle()
     assert [taken.heading.title for taken in studio.taken] == ["F", "New"]
+    assert [taken.sidecar for taken in studio.taken] == ["lesson.toml", "S/C/F/lesson.toml"]
 
 
 def test_a_sidecar_of_nothing_waits(studio: Studio) -> None:

@@ -88,6 +88,7 @@ def test_its_sidecar_counts_though_it_is_aside_already(studio: Studio) -> None:
     assert studio.look(QUIET) == 1
     first, whole = studio.taken
     assert whole.heading.title == "Hand-picked" and whole.wishes == first.wishes
+    assert whole.sidecar == "C/a.toml"
     studio.drop("C/a.mp4", b"another one of that name")
     studio.settle()
     assert studio.taken[-1].heading.title == "a"
