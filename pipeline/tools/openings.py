@@ -30,7 +30,7 @@ ODDEST_ASPECT = 4
 # No coded picture begins with so many zero bytes; a black one that is not coded may.
 ZEROS, MAY_BE_ZERO = 32, {"rawvideo", "v210", "qtrle"}
 ROUNDING = Fraction(1, 1_000_000)
-# Seconds that the clock of a file may jump back: B-frames do by less.
+# Seconds that the clock of a file may jump back, apart from B-frames.
 BACK = 2
 
 # Nothing but frames, one behind the other, and no time of any: what is missing shortens them.
@@ -121,7 +121,9 @@ class Opening:
         if self.stream.container.format.name in ("avi", "caf"):
             # Their ticks are frames, and FFmpeg trims the duration to the size of the file.
             length = max(length, self.stream.frames)
-        return self.seconds((self.stream.start_time or 0) + length) if length else None
+        # What has no table of its samples (fragments of MP4) is counted from the first decode time.
+        begin = (self.stream.start_time or 0) - (0 if self.stream.frames else self.rhythm.lead)
+        return self.seconds(begin + length) if length else None
 
     def complete(self) -> bool:
         """Whether everything was read that a table in the file counts."""
@@ -175,7 +177,8 @@ class PictureOpening(Opening):
 
     def note(self, at: int, packet: "Packet[Any]") -> None:
         """One packet that is shown."""
-        self.rhythm.add_frame(at, packet.duration or 0, packet.is_keyframe)
+        decoded = packet.dts if packet.dts is not None else at
+        self.rhythm.add_frame(at, decoded, packet.duration or 0, packet.is_keyframe)
         self._zeros += _blank(packet, codec_name(self.stream))
 
     def problem(self, what: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from heapq import heappush, heappushpop
 from itertools import accumulate, pairwise
 
 STANDARD = tuple(
@@ -31,6 +32,9 @@ HOLE, LONG = Fraction(1), 10
 ALIKE = Fraction(1, 500)
 # Nearer than this, a rate is a standard one that was written down with few digits.
 SAME = Fraction(1, 20_000)
+# Pictures that a decoder holds back at the most until they are shown in their turn (H.264, A.3.1:
+# MaxDpbFrames).
+REORDERED = 16
 
 
 @dataclass(slots=True)
@@ -41,30 +45,62 @@ class Rhythm:
     times: "array[int]" = field(default_factory=lambda: array("q"))
     first: int | None = None
     last: int = 0
+    lead: int = 0  # From when the first picture is decoded until it is shown.
     back: int = 0
     keyframe_gap: int = 0
-    _newest: int = 0
+    # When the last picture is shown and for how long; when the next one is decoded, if that is
+    # only how long it takes until then.
+    _latest: int = 0
+    _length: int = 0
+    _next: int = 0
+    _shown: int | None = None
+    _waiting: list[int] = field(default_factory=list)
     _key: int | None = None
 
     def add(self, at: int, length: int, key: bool) -> None:
-        """One packet shown at ``at`` for ``length`` ticks (0 when the file does not say)."""
+        """One packet that is heard at ``at`` for ``length`` ticks (0: the file does not say)."""
+        self.last = at + length if self.first is None else max(self.last, at + length)
+        self._note(at, key)
+        self._show(at)
+
+    def add_frame(self, at: int, decoded: int, length: int, key: bool) -> None:
+        """One picture, in the order of decoding; it is shown at ``at``, others perhaps before it.
+
+        In MP4 the length of a sample is the time until the next one is decoded (ISO/IEC 14496-12,
+        8.6.1.2), after a pause all of the pause, whatever is shown then. So only that of the last
+        packet is believed, and that of the last picture where it is something else.
+        """
         if self.first is None:
-            self.first, self.last, self._newest = at, at + length, at
-        self.first = min(self.first, at)
-        self.last = max(self.last, at + length)
-        # How far the clock jumped back; B-frames do so by a few frames.
-        self.back = max(self.back, self._newest - at)
-        self._newest = at
+            self.lead = at - decoded
+        if self.first is None or at > self._latest:
+            self._length, self._next = length, decoded + length
+        elif decoded == self._next:
+            self._length = 0
+        self._note(at, key)
+        # QuickTime has pictures that are decoded after they are shown.
+        self.last = max(self._latest + self._length, min(decoded, at) + length)
+        self.times.append(at)
+        # B-frames go back by as long as nothing moved: only what a decoder shows never does.
+        if len(self._waiting) < REORDERED:
+            heappush(self._waiting, at)
+        else:
+            self._show(heappushpop(self._waiting, at))
+
+    def _note(self, at: int, key: bool) -> None:
+        if self.first is None:
+            self.first = self._latest = at
+        self.first, self._latest = min(self.first, at), max(self._latest, at)
         if key:
             self.keyframe_gap = max(
                 self.keyframe_gap, at - (at if self._key is None else self._key)
             )
             self._key = at
 
-    def add_frame(self, at: int, length: int, key: bool) -> None:
-        """The same for a picture, whose rhythm matters."""
-        self.add(at, length, key)
-        self.times.append(at)
+    def _show(self, at: int) -> None:
+        """How far the clock jumped back, if it did."""
+        if self._shown is not None and at < self._shown:
+            self.back = max(self.back, self._latest - at)
+        self._shown = at
 
     def widest_keyframe_gap(self) -> int:
         """Ticks from a keyframe to the next, or to the end."""

@@ -2,7 +2,6 @@
 
 import subprocess
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,7 @@ from pipeline.plain import plain, typed
 from pipeline.plan.probe import judge
 from pipeline.settings import LimitSettings
 from pipeline.tools import inside
-from pipeline.tools.rhythm import Rhythm, frame_rate, lost
 
-NTSC = Fraction(30000, 1001)
 TALK = ["-f", "lavfi", "-i", "sine=f=440:d=4"]
 FILM = ["-f", "lavfi", "-i", "testsrc2=s=128x72:r=25:d=4"]
 H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25"]
@@ -50,53 +47,6 @@ def look(tmp_path: Path) -> Look:
         return judge(typed(Media, found), accept, limits.hours)
 
     return looked
-
-
-def rate_of(times: list[int], tick: Fraction, declared: Fraction = Fraction(0)) -> tuple[str, bool]:
-    rate, variable = frame_rate(times, tick, declared)
-    return str(rate), variable
-
-
-def test_constant_rates() -> None:
-    millis = Fraction(1, 1000)
-    assert rate_of([round(n * 1001 / 30) for n in range(900)], millis) == ("30000/1001", False)
-    assert rate_of([round(n * 1000 / 30) for n in range(900)], millis) == ("30", False)
-    assert rate_of([n * 40 for n in range(50) if n % 20], millis) == ("25", False)
-    assert rate_of([n * 80 for n in range(50)], millis, Fraction(25, 2)) == ("25/2", False)
-    assert rate_of(list(range(50)), Fraction(33333, 1_000_000)) == ("30", False)
-    assert rate_of([0], millis, NTSC) == ("30000/1001", False)
-    assert rate_of([0], millis, Fraction(90000)) == ("25", False)
-
-
-def test_a_declared_rate_is_believed_only_where_the_packets_agree() -> None:
-    times = [n * 40 for n in range(100)]
-    assert rate_of(times, Fraction(1, 1000), Fraction(50)) == ("25", False)
-    # Too short to tell 30 from 29.97: then the header decides.
-    assert rate_of([0, 33, 67, 100], Fraction(1, 1000), NTSC) == ("30000/1001", False)
-
-
-def test_variable_rates_get_a_standard_one() -> None:
-    slides = [0, 900, 1000, 5000, 5100, 9000, 12000]
-    assert rate_of(slides, Fraction(1, 1000)) == ("10", True)
-    phone = [n * 3000 + (700 if n % 3 else -600) for n in range(301)]
-    assert rate_of(phone, Fraction(1, 90_000)) == ("30", True)
-    slow_then_fast = [*range(0, 5000, 100), *range(5000, 10000, 20)]
-    assert rate_of(slow_then_fast, Fraction(1, 1000)) == ("50", True)
-
-
-def test_holes_are_what_is_missing_from_a_constant_rate() -> None:
-    times = [n * 40 for n in range(500) if not 100 <= n < 200]
-    assert lost(times, Fraction(1, 1000)) == Fraction(404, 100)
-    assert lost(times[:90], Fraction(1, 1000)) == 0
-    assert lost([0], Fraction(1, 1000)) == 0
-
-
-def test_extent_and_keyframes_of_packets_out_of_order() -> None:
-    rhythm = Rhythm(Fraction(1, 25))
-    for at, key in ((0, True), (3, False), (1, False), (2, False), (10, True), (12, False)):
-        rhythm.add_frame(at, 1, key)
-    assert (rhythm.first, rhythm.last, rhythm.back) == (0, 13, 2)
-    assert rhythm.widest_keyframe_gap() == 10
 
 
 @pytest.mark.media
