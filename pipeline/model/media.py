@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+# Encoders end sound and picture up to some frames apart; by more (seconds) something was said.
+GOES_ON = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -63,8 +66,8 @@ class Media:
     """The facts of one track; ``length`` is what its packets really span, in seconds.
 
     ``stills`` are the times (seconds from the container's start) in which a picture of variable
-    rate does not change for a second or more. ``cut`` says how it is seen that the file is not
-    whole, as a clause; empty when it seems to be.
+    rate does not change for a second or more, or any picture at its end. ``cut`` says how it is
+    seen that the file is not whole, as a clause; empty when it seems to be.
     """
 
     container: str
@@ -78,3 +81,10 @@ class Media:
     warnings: tuple[str, ...] = ()
     cut: str = ""
     stills: tuple[tuple[Fraction, Fraction], ...] = ()
+
+    @property
+    def lasts(self) -> Fraction:
+        """Seconds of a lesson of it: while the sound goes on the last picture stays."""
+        if self.picture and self.length - self.picture.end < GOES_ON:
+            return self.picture.end
+        return self.length

@@ -72,8 +72,9 @@ def _uneven(media: Media) -> list[str]:
     apart = media.picture.end - media.sound.end
     if abs(apart) <= APART:
         return []
-    first, second = ("sound", "picture") if apart > 0 else ("picture", "sound")
-    return [f"The {first} ends {clock(abs(apart))} before the {second}."]
+    if apart > 0:
+        return [f"The sound ends {clock(apart)} before the picture."]
+    return [f"The picture ends {clock(-apart)} before the sound: its last one stays."]
 
 
 def crash(exit_code: int | None) -> str:

@@ -19,6 +19,5 @@ def output_rate(media: Media, highest: int) -> Fraction:
 
 
 def source_frames(media: Media, rate: Fraction) -> int:
-    """Whole frames of the picture (or of the sound when there is no picture); at least one."""
-    end = media.picture.end if media.picture else media.length
-    return max(1, floor(end * rate + Fraction(1, 2)))
+    """Whole frames of a lesson of it all; at least one."""
+    return max(1, floor(media.lasts * rate + Fraction(1, 2)))

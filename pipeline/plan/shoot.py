@@ -95,7 +95,7 @@ def missed(shoot: Shoot, offset: Offset, length: Fraction, silences: Sequence[Si
 
     The ``silences`` are the first track's; where there are no pictures all of it counts.
     """
-    end = shoot.media.picture.end if shoot.media.picture else shoot.media.length
+    end = shoot.media.lasts
     begins, ends = max(offset.start, Fraction(0)), min(offset.at(length), end)
     seconds = Fraction(0)
     for a, b in ((Fraction(0), min(begins, end)), (max(ends, Fraction(0)), end)):

@@ -95,7 +95,7 @@ def facts(shoot: Shoot, wishes: Wishes, profile: Profile, long: bool, run: Run) 
         return Facts(None, NOWHERE, None, (), seen, others)
     at = shoot.heard.index(number)
     offset, listened = offsets[at], heard[at]
-    end = shoot.media.picture.end if shoot.media.picture else shoot.media.length
+    end = shoot.media.lasts
     quiet = silences_in_recording(listened.value.silences, offset, shoot.probed[number].length, end)
     return Facts(number, offset, listened, quiet, seen, others)
 

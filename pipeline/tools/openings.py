@@ -18,7 +18,7 @@ from av.video.stream import VideoStream
 from pipeline.model.errors import BadMedia
 from pipeline.model.media import Picture, Sound
 from pipeline.tools.ends import odd
-from pipeline.tools.rhythm import Rhythm, frame_rate, lost, stills
+from pipeline.tools.rhythm import HOLE, Rhythm, frame_rate, lost, stills
 from pipeline.tools.streams import codec_name
 
 # Frames that are decoded, and packets that may go by before a decoder must have given the first.
@@ -222,11 +222,14 @@ class PictureOpening(Opening):
             keyframe_gap=self.rhythm.widest_keyframe_gap() * self.tick,
         )
 
-    def stills(self) -> Iterator[tuple[Fraction, Fraction]]:
-        """When the picture does not change because none is there, where its rate is variable."""
+    def stills(self, end: Fraction) -> Iterator[tuple[Fraction, Fraction]]:
+        """When no new picture comes, the last time until ``end``; in a constant rate only then."""
         if self._rate[1]:
-            for start, end in stills(self.rhythm.times, self.tick):
-                yield self.seconds(start), self.seconds(end)
+            for start, until in stills(self.rhythm.times, self.tick):
+                yield self.seconds(start), self.seconds(until)
+        last = self.seconds(max(self.rhythm.times))
+        if end - last >= HOLE:
+            yield last, end
 
     def _interlaced(self) -> bool:
         return any(isinstance(f, VideoFrame) and f.interlaced_frame for f in self.frames)

@@ -7,6 +7,7 @@ file is demuxed, but only its first few frames are decoded.
 import os
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -38,7 +39,6 @@ MOST_CHAPTERS, LONGEST_TITLE = 500, 200
 EXPORT = "export it as MP4 (H.264 and AAC) and drop it again"
 
 Tell = Callable[[float], None]
-Stills = tuple[tuple[Fraction, Fraction], ...]
 
 
 def probe(request: dict[str, Any], room: Path, tell: Tell) -> Any:
@@ -111,27 +111,18 @@ def _media(
     container: InputContainer, size: int, limits: LimitSettings, accept: bool, said: str, tell: Tell
 ) -> Media:
     zero = Fraction(container.start_time or 0, av.time_base)
-    openings: list[Opening] = []
     warnings: list[str] = []
-    video = choose_picture(container)
-    audio = choose_sound(container, accept, warnings)
-    if video is not None:
-        refuse_giant(video, limits.pixels, said)
-        openings.append(PictureOpening(video, zero, limits.pixels))
-    if audio is not None:
-        openings.append(SoundOpening(audio, zero))
+    openings = _openings(container, zero, limits, accept, said, warnings)
     if openings and (damaged := _read(container, openings, size, tell)):
         warnings.append(_skipped(damaged))
     picture, sound = None, None
-    stills: Stills = ()
     for opening in openings:
         if isinstance(opening, PictureOpening):
             picture = opening.picture(accept, warnings)
-            stills = tuple(opening.stills())
         elif isinstance(opening, SoundOpening):
             sound = opening.sound(accept, warnings)
     name = container.format.name.split(",")[0]
-    return Media(
+    found = Media(
         container=name,
         length=max((found.end for found in (picture, sound) if found), default=Fraction(0)),
         declared=_declared(container, openings) if _announced(name, said) else None,
@@ -142,8 +133,25 @@ def _media(
         created=_created(container.metadata),
         warnings=tuple(warnings),
         cut=_cut(container, name, openings),
-        stills=stills,
     )
+    seen = [each for each in openings if isinstance(each, PictureOpening)] if picture else []
+    return replace(found, stills=tuple(s for each in seen for s in each.stills(found.lasts)))
+
+
+def _openings(
+    container: InputContainer, zero: Fraction, limits: LimitSettings, accept: bool, said: str,
+    warnings: list[str],
+) -> list[Opening]:  # fmt: skip
+    """Of the picture and of the sound, if there are such."""
+    made: list[Opening] = []
+    video = choose_picture(container)
+    audio = choose_sound(container, accept, warnings)
+    if video is not None:
+        refuse_giant(video, limits.pixels, said)
+        made.append(PictureOpening(video, zero, limits.pixels))
+    if audio is not None:
+        made.append(SoundOpening(audio, zero))
+    return made
 
 
 def _cut(container: InputContainer, name: str, openings: list[Opening]) -> str:

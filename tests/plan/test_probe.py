@@ -93,7 +93,8 @@ def test_sound_that_ends_early_is_worth_a_word() -> None:
         "The sound ends 1:10 before the picture.",
     )
     late = replace(MEDIA, sound=replace(SOUND, end=LONG + 3))
-    assert judge(late, False, 13).warnings == ("The picture ends 0:03 before the sound.",)
+    (told,) = judge(late, False, 13).warnings
+    assert told == "The picture ends 0:03 before the sound: its last one stays."
 
 
 def test_only_what_the_file_did_is_blamed_on_it() -> None:

@@ -14,6 +14,7 @@ from pipeline.model.ladder import Rendition
 from pipeline.model.profile import Video
 from pipeline.model.span import Span
 from pipeline.plan.encode import look
+from pipeline.plan.rate import source_frames
 from pipeline.steps.encode import Encode, FilmSource
 
 pytestmark = pytest.mark.media
@@ -66,3 +67,39 @@ def test_before_a_picture_that_begins_late_its_first_frame_is_shown(studio: Any)
     film = FilmSource(digest, media.container, media.picture, media.stills)
     for start in (0, 120, 400):
         assert colours(studio, film, (start, start + 60)) == [("white", 60)]
+
+
+ENDS = "color=black:s=160x90:r=30:d=4,drawbox=color=white:t=fill:enable='gte(t,3.9)'"
+
+
+@pytest.mark.parametrize(
+    ("name", "coded", "rate"),
+    [
+        # A slide of six seconds as one picture; the last block of a recording in a browser; a
+        # camera of which the picture failed.
+        (
+            "long.mp4",
+            ("-bsf:v", "setts=duration=if(gte(PTS*TB\\,3.9)\\,6/TB\\,DURATION)"),
+            "select='not(mod(n,39))'",
+        ),
+        (
+            "meeting.webm",
+            ("-c:v", "libvpx", "-c:a", "libopus"),
+            "select='eq(n,0)+eq(n,50)+eq(n,118)'",
+        ),
+        ("camera.mkv", (), "null"),
+    ],
+)
+def test_the_last_picture_stays_while_the_sound_goes_on(
+    studio: Any, name: str, coded: tuple[str, ...], rate: str
+) -> None:
+    digest = studio.make(
+        "-f", "lavfi", "-i", ENDS, "-f", "lavfi", "-i", "sine=440:d=10", "-vf", rate,
+        "-fps_mode", "vfr", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", "-c:a", "aac",
+        *coded, name=name,
+    )  # fmt: skip
+    media = studio.probe(digest)
+    assert source_frames(media, Fraction(30)) == pytest.approx(300, abs=4)
+    film = FilmSource(digest, media.container, media.picture, media.stills)
+    for start in (120, 150, 240):
+        assert colours(studio, film, (start, start + 50)) == [("white", 50)]
