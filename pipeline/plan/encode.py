@@ -22,6 +22,7 @@ from pipeline.model.profile import Video
 from pipeline.model.span import Span
 from pipeline.plan.calm import mostly, shown, step
 from pipeline.plan.coding import Coding, codings, devices, handed, options
+from pipeline.plan.gamut import is_wide, standard
 from pipeline.plan.inputs import late_start
 
 # Seconds decoded before and after a chunk where the rate varies: the frame that is on screen at its
@@ -31,16 +32,10 @@ PREROLL, AFTER = 2, 1
 NEIGHBOURS = 4
 # Frames that may be repeated at the very end of the footage, in seconds: rounding, never content.
 TAIL = 1
-# Of pictures without a colour matrix those from here on, short side in pixels, are BT.709's: so
-# browsers, mpv and VLC show them. What is smaller is BT.601's, and so is JPEG (JFIF).
-HIGH_DEFINITION = 720
 # The file in the room that holds the times of decoded frames.
 TIMES = "times.txt"
 # Frames of which each pixel becomes the mean, as far as they differ by no more than noise.
 CLEANED = 5
-# PQ (SMPTE ST 2084) and HLG (ARIB STD-B67).
-HDR_TRANSFERS = {"smpte2084", "arib-std-b67"}
-
 
 # From when to when (seconds) no new picture comes: Media.stills.
 Stills: TypeAlias = Sequence[tuple[Fraction, Fraction]]
@@ -104,7 +99,7 @@ def window(
     first, end = seek(spans, rate, container, picture, stills)
     after = _margin(container, picture, AFTER)
     limits = {"ss": _seconds(first / rate), "t": _seconds((end - first) / rate + after)}
-    if not (picture.interlaced or picture.rotation or _is_wide(picture)):
+    if not (picture.interlaced or picture.rotation or is_wide(picture)):
         # A picture that changes its size on the way would begin all filters anew, and lose frames.
         # Those before ``scale`` do not care for a size; deinterlacing, turning and colours do.
         limits["reinit_filter"] = "0"
@@ -165,38 +160,12 @@ def footage(
     kept = "+".join(f"between(n,{s.start - first},{s.end - first - 1})" for s in spans)
     stream = stream.filter("select", kept)
     stream = thinned(stream.filter("setpts", f"N/({_number(rate)}*TB)"), wanted)
-    return _standard_colour(stream, picture)
+    return standard(stream, picture)
 
 
 def thinned(stream: Any, wanted: str) -> Any:
     """The frames for which ``wanted`` holds, at the times that they had; all where it is empty."""
     return stream.filter("select", wanted) if wanted else stream
-
-
-def _is_wide(picture: Picture) -> bool:
-    return picture.transfer in HDR_TRANSFERS or picture.primaries == "bt2020"
-
-
-def _standard_colour(stream: Any, picture: Picture) -> Any:
-    """High dynamic range and wide gamut become BT.709, the only thing every player shows right."""
-    if picture.transfer in HDR_TRANSFERS:
-        # Hable's curve at 100 nits: the usual choice for faces and slides.
-        stream = stream.filter("zscale", t="linear", npl=100).filter("format", "gbrpf32le")
-        stream = stream.filter("zscale", p="bt709")
-        stream = stream.filter("tonemap", tonemap="hable", desat=0)
-        return stream.filter("zscale", t="bt709", m="bt709", r="tv")
-    if picture.primaries == "bt2020":
-        return stream.filter("zscale", p="bt709", t="bt709", m="bt709", r="tv")
-    if _is_untagged(picture):
-        return stream.filter("setparams", colorspace="bt709")
-    return stream
-
-
-def _is_untagged(picture: Picture) -> bool:
-    """Whether nothing says which matrix it has, where the usual guess is not ffmpeg's, BT.601."""
-    coded = picture.pixel_format.startswith(("yuv4", "nv", "p0")) and picture.codec != "mjpeg"
-    high = min(picture.width, picture.height) >= HIGH_DEFINITION
-    return coded and high and not picture.matrix
 
 
 def outputs(stream: Any, style: Look, chunk: Chunk, folder: str) -> Any:

@@ -27,7 +27,7 @@ def shown(studio: Any, size: str, *tags: str) -> tuple[int, ...]:
         "-qp", "1", *tags, name=f"{size}{len(tags)}.mp4",
     )  # fmt: skip
     media = studio.probe(digest)
-    assert bool(media.picture.matrix) == bool(tags)
+    assert bool(media.picture.matrix) == ("colorspace" in "".join(tags))
     width, height = media.picture.width, media.picture.height
     style = look(
         media.picture.rate, (Rendition("x", width, height, 4000),), replace(Video(), crf=10)
@@ -52,3 +52,17 @@ def test_what_is_smaller_is_bt601_and_so_is_what_says_it(studio: Any) -> None:
         shown(studio, "1280x720", "-vf", "setparams=colorspace=bt470bg"), abs=1
     )
     assert small[0] < GIVEN[0] - 8
+
+
+@pytest.mark.parametrize(
+    "tags",
+    ["color_primaries=bt2020:color_trc=smpte2084", "color_trc=arib-std-b67",
+     "color_trc=smpte2084:colorspace=bt2020nc", "color_primaries=bt2020"],
+)  # fmt: skip
+def test_wide_colours_that_do_not_say_all_are_those_of_bt2020(studio: Any, tags: str) -> None:
+    wide = "color_primaries=bt2020:color_trc=bt2020-10:colorspace=bt2020nc"
+    names = dict(each.split("=") for each in f"{wide}:{tags}".split(":"))
+    told = ":".join("=".join(each) for each in names.items())
+    assert shown(studio, "160x90", "-vf", f"setparams={tags}") == pytest.approx(
+        shown(studio, "160x90", "-vf", f"setparams={told}"), abs=1
+    )
