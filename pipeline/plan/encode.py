@@ -152,8 +152,7 @@ def footage(
     if picture.interlaced:
         # One frame for two fields: a lesson needs no 50 pictures a second.
         stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
-    # round=near puts each source frame on the nearest grid point, whatever the seek's rounding.
-    stream = stream.filter("fps", fps=_number(rate), start_time=0, round="near")
+    stream = _on_grid(stream, rate, picture)
     end = spans[-1].end / rate
     lasts = max((ceil(end - a) for a, b in stills if a < end <= b), default=0)
     stream = stream.filter("tpad", stop_mode="clone", stop_duration=TAIL + lasts)
@@ -161,6 +160,23 @@ def footage(
     stream = stream.filter("select", kept)
     stream = thinned(stream.filter("setpts", f"N/({_number(rate)}*TB)"), wanted)
     return standard(stream, picture)
+
+
+def _on_grid(stream: Any, rate: Fraction, picture: Picture) -> Any:
+    """Decoded frames on the lesson's grid: what is shown at each of its points.
+
+    ``near`` puts each frame on the nearest point, whatever the rounding of times and of the seek;
+    so frames of a constant rate must be at points, and not in the middle between two.
+    """
+    apart = Fraction(0) if picture.variable_rate else picture.start % (1 / picture.rate)
+    if apart:
+        # By half a frame of the footage at most.
+        apart -= round(apart * picture.rate) / picture.rate
+        stream = stream.filter("setpts", f"round(PTS-({float(apart):.6f})/TB)")
+    if picture.rate > rate:
+        # Of 60 every second frame is in the middle between two of 30: first on points of its own.
+        stream = stream.filter("fps", fps=_number(picture.rate), start_time=0, round="near")
+    return stream.filter("fps", fps=_number(rate), start_time=0, round="near")
 
 
 def thinned(stream: Any, wanted: str) -> Any:

@@ -32,7 +32,7 @@ class Tune(Step[Trial]):
     look: Look
     clean: bool
     name: ClassVar[str] = "tune"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     queue: ClassVar[Queue] = "heavy"
     result: ClassVar[type[Trial]] = Trial
 
