@@ -34,6 +34,11 @@ class Hearing:
     silences: tuple[Silence, ...]
     damage: tuple[Damage, ...] = ()
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is to be heard from beginning to end."""
+        return sum((each.end - each.start for each in self.silences), Fraction(0)) >= self.length
+
 
 @dataclass(frozen=True, slots=True)
 class Slide:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.model.errors import BadConfig, BadMedia
-from pipeline.model.facts import Offset, Silence, Speech
+from pipeline.model.facts import Hearing, Offset, Silence, Speech
 from pipeline.model.media import Media
 from pipeline.model.recording import Track
 from pipeline.model.taken import SIDECAR
@@ -62,6 +62,19 @@ def choose(tracks: Sequence[Track], probed: Sequence[Media], wishes: Wishes) -> 
     if not shoot.heard and all(media.picture is None for media in probed):
         raise BadMedia("There is neither a picture nor a sound in it; record it again.")
     return replace(shoot, first=max(range(len(tracks)), key=lambda n: (_area(probed[n]), -n)))
+
+
+def audible(shoot: Shoot, hearings: Sequence[Hearing], wishes: Wishes) -> Shoot:
+    """The shoot, its tracks that say nothing without a sound; ``hearings`` are of ``shoot.heard``.
+
+    A camera or a screen whose microphone was off has a sound all the same. So it stays where a
+    person chose the sound, or where no track says anything.
+    """
+    mute = {n for n, each in zip(shoot.heard, hearings, strict=True) if each.silent}
+    if wishes.sound or len(mute) == len(hearings):
+        return shoot
+    probed = (replace(e, sound=None) if n in mute else e for n, e in enumerate(shoot.probed))
+    return replace(shoot, probed=tuple(probed))
 
 
 def sound_track(

@@ -21,6 +21,7 @@ from pipeline.plan.preview import opening
 from pipeline.plan.rungs import useful
 from pipeline.plan.shoot import (
     Shoot,
+    audible,
     missed,
     silences_in_recording,
     sound_track,
@@ -73,7 +74,7 @@ def facts(shoot: Shoot, wishes: Wishes, profile: Profile, long: bool, run: Run) 
     At ``long`` footage nobody looks before it is asked what is seen.
     """
     seen = _seen(shoot, long, run)
-    heard = run.all(
+    listened = run.all(
         Listen(
             shoot.tracks[n].digest, media.container, media.sound, media.length,
             profile.edit.quiet_below_speech,
@@ -81,6 +82,9 @@ def facts(shoot: Shoot, wishes: Wishes, profile: Profile, long: bool, run: Run) 
         for n, media in ((n, shoot.probed[n]) for n in shoot.heard)
         if media.sound is not None
     )  # fmt: skip
+    by_track = dict(zip(shoot.heard, listened, strict=True))
+    shoot = audible(shoot, [each.value for each in listened], wishes)
+    heard = [by_track[n] for n in shoot.heard]
     offsets = [NOWHERE] * len(heard)
     if len(heard) > 1 and shoot.first in shoot.heard:
         offsets = list(run(Align(tuple(each.ref for each in heard))).value)
@@ -94,10 +98,9 @@ def facts(shoot: Shoot, wishes: Wishes, profile: Profile, long: bool, run: Run) 
     if number is None:
         return Facts(None, NOWHERE, None, (), seen, others)
     at = shoot.heard.index(number)
-    offset, listened = offsets[at], heard[at]
-    end = shoot.media.lasts
-    quiet = silences_in_recording(listened.value.silences, offset, shoot.probed[number].length, end)
-    return Facts(number, offset, listened, quiet, seen, others)
+    offset, hearing, end = offsets[at], heard[at], shoot.media.lasts
+    quiet = silences_in_recording(hearing.value.silences, offset, shoot.probed[number].length, end)
+    return Facts(number, offset, hearing, quiet, seen, others)
 
 
 def _seen(shoot: Shoot, long: bool, run: Run) -> Callable[[], Seeing]:
