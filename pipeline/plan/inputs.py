@@ -13,6 +13,9 @@ from pipeline.model.allowed import CONTAINERS, COUNTED_FROM_STREAM, DECODERS
 
 # 8K; a larger picture was refused by the probe, but its size can change in mid-file.
 MOST_PIXELS = 7680 * 4320
+# All the pixels that are coded: the size of a picture was reckoned from them, and a clean aperture
+# that the container names (QuickTime's ``clap``) would be drawn out to that size.
+WHOLE = {"apply_cropping": "codec"}
 
 
 def guards(container: str, pixels: int = MOST_PIXELS) -> dict[str, str]:
@@ -36,8 +39,8 @@ def guarded(path: str, container: str, pixels: int = MOST_PIXELS) -> list[str]:
 
 
 def opened(path: str, container: str, **options: str) -> Any:
-    """The same as an ffmpeg-python input; ``options`` (``ss``, ``t``) go before it."""
-    return ffmpeg.input(_url(path), **guards(container), **options)
+    """A picture's ffmpeg-python input, as guarded; ``options`` (``ss``, ``t``) go before it."""
+    return ffmpeg.input(_url(path), **guards(container), **WHOLE, **options)
 
 
 def late_start(container: str, start: Fraction, seek: Fraction = Fraction(0)) -> str:

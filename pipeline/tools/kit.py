@@ -27,6 +27,8 @@ BYTES_PER_SECOND, BYTES_AT_LEAST = 50_000_000, 8 * GIB
 # Seconds by which time stamps may jump ahead. From ten on those of MPEG and Ogg are closed up
 # otherwise, for who decodes from the beginning: sound behind a hole would come too early by it.
 ALL_JUMPS = "1000000"
+# An ffmpeg that crops no picture for its container, one before 7.1, has no word for that and fails.
+CROPPING, NO_WORD = "-apply_cropping", "Error setting option apply_cropping"
 
 
 class Reference(Protocol):
@@ -142,6 +144,15 @@ class Tools:
     def _ffmpeg(
         self, args: Sequence[str], room: Place, seconds: Fraction | None, count: str
     ) -> str:
+        try:
+            return self._once(args, room, seconds, count)
+        except ToolFailed as failure:
+            if NO_WORD not in failure.tail:
+                raise
+        spared = [b for a, b in pairwise(("", *args)) if CROPPING not in (a, b)]
+        return self._once(spared, room, seconds, count)
+
+    def _once(self, args: Sequence[str], room: Place, seconds: Fraction | None, count: str) -> str:
         self.before()
         argv = [
             ffmpeg_path(self.settings), "-hide_banner", "-nostdin", "-y", "-v", "error",

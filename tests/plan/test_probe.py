@@ -117,7 +117,9 @@ def test_every_way_in_is_guarded() -> None:
         "-f", "mov", "-i", "file:/studio/-y.mp4",
     ]  # fmt: skip
     graph = opened("/studio/-y.mp4", "mov", ss="1.5").output("out.mp4").get_args()
-    assert sorted(graph[: graph.index("-i")]) == sorted([*argv[:-2], "-ss", "1.5"])
+    assert sorted(graph[: graph.index("-i")]) == sorted(
+        [*argv[:-2], "-ss", "1.5", "-apply_cropping", "codec"]
+    )
     assert graph[graph.index("-i") + 1] == argv[-1]
 
 
