@@ -40,7 +40,8 @@ class Sound:
     """The audio stream that is used; ``start`` and ``end`` as in Picture.
 
     ``held`` is how many seconds its packets hold, less than it lasts where it has gaps; 0 where
-    they do not say.
+    they do not say. ``second`` is the index of a stream like it, of one channel too, that is the
+    right side where this one is the left.
     """
 
     index: int
@@ -51,6 +52,7 @@ class Sound:
     start: Fraction
     end: Fraction
     held: Fraction = Fraction(0)
+    second: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One stream, by its index, of a file that is a ``container``.
+    """One stream, by its index, of a file that is a ``container``; or a ``second`` one with it.
 
-    Of it what is shown in ``windows`` (from and to, seconds from the container's start), with what
-    decoding that takes; all of it where there are none.
+    Of them what is shown in ``windows`` (from and to, seconds from the container's start), with
+    what decoding that takes; all of them where there are none.
     """
 
     container: str
     stream: int
     windows: tuple[tuple[Fraction, Fraction], ...] = ()
+    second: int | None = None

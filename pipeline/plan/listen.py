@@ -8,8 +8,8 @@ from typing import Any
 from pipeline.model.facts import Damage, Hearing, Silence
 from pipeline.model.media import Sound
 from pipeline.plan.damage import lost
-from pipeline.plan.inputs import guarded, late_start
-from pipeline.plan.sound import STEADY, stereo
+from pipeline.plan.inputs import guarded
+from pipeline.plan.sound import sides
 from pipeline.plan.whole import decoded
 
 # What speech recognisers are trained on (Hz).
@@ -31,11 +31,8 @@ def decode(path: str, container: str, sound: Sound, length: Fraction) -> list[st
 
     Sample 0 is the container's start; what is missing up to ``length`` is silence.
     """
-    late = late_start(container, sound.start)
-    placed = f"asetpts={late}," if late else ""
     graph = (
-        f"[0:{sound.index}]{placed}{STEADY},{stereo(sound)},"
-        f"pan=mono|c0=0.5*c0+0.5*c1,aresample={RATE},highpass=f={RUMBLE},"
+        f"{sides(sound, container)},pan=mono|c0=0.5*c0+0.5*c1,aresample={RATE},highpass=f={RUMBLE},"
         f"apad=whole_len={samples(length)},atrim=end_sample={samples(length)}[speech]"
     )
     return [

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from pipeline.model.errors import ToolFailed
 from pipeline.model.media import Sound
+from pipeline.model.need import Need
 from pipeline.model.profile import Audio
 from pipeline.model.timeline import Footage, Timeline
 from pipeline.plan.inputs import late_start
@@ -88,14 +89,7 @@ def decode(
     ``shift`` seconds of silence go before it (negative: that much is dropped); the result is
     padded or cut to ``seconds``. Before that it is made 1 + ``drift`` times as long.
     """
-    late = late_start(container, sound.start)
-    steps = [
-        *([f"asetpts={late}"] if late else []),
-        STEADY,
-        stereo(sound),
-        f"aresample={RATE}",
-        *stretched(drift),
-    ]
+    steps = [sides(sound, container), f"aresample={RATE}", *stretched(drift)]
     if shift > 0:
         steps.append(f"adelay={round(shift * RATE)}S:all=1")
     elif shift < 0:
@@ -103,7 +97,7 @@ def decode(
     samples = round(seconds * RATE)
     steps += [f"apad=whole_len={samples}", f"atrim=end_sample={samples}"]
     return [
-        *inputs, "-map", f"0:{sound.index}", "-vn", "-af", ",".join(steps),
+        *inputs, "-filter_complex", f"{','.join(steps)}[sound]", "-map", "[sound]",
         "-c:a", "pcm_s16le", "-f", "s16le", "file:source.raw",
     ]  # fmt: skip
 
@@ -120,6 +114,26 @@ def stretched(drift: Fraction) -> list[str]:
     times = -(-RATE // min(ratio.numerator, ratio.denominator))
     made, said = ratio.numerator * times, ratio.denominator * times
     return [f"aresample={made}", f"asetrate={said}", f"aresample={RATE}"]
+
+
+def sides(sound: Sound, container: str) -> str:
+    """The beginning of a filter graph: input 0's sound from time zero on, in two channels.
+
+    Of two streams the one that ends first goes on in silence, so that nothing of the other is lost.
+    """
+    late = late_start(container, sound.start)
+    placed = f"asetpts={late}," if late else ""
+    if sound.second is None:
+        return f"[0:{sound.index}]{placed}{STEADY},{stereo(sound)}"
+    one, other = (f"[0:{index}]{STEADY},apad" for index in (sound.index, sound.second))
+    return f"{one}[left];{other}[right];[left][right]join=inputs=2:channel_layout=stereo"
+
+
+def needed(
+    sound: Sound, container: str, windows: tuple[tuple[Fraction, Fraction], ...] = ()
+) -> Need:
+    """What of the footage that is; all of its sound where there are no ``windows``."""
+    return Need(container, sound.index, windows, sound.second)
 
 
 def stereo(sound: Sound) -> str:

@@ -8,8 +8,8 @@ from typing import ClassVar
 from pipeline.model.errors import ToolFailed
 from pipeline.model.facts import Hearing
 from pipeline.model.media import Sound
-from pipeline.model.need import Need
 from pipeline.plan import listen
+from pipeline.plan.sound import needed
 from pipeline.steps.step import Kit, Queue, Room, Step
 
 
@@ -32,7 +32,7 @@ class Listen(Step[Hearing]):
 
     def act(self, kit: Kit, room: Room) -> Hearing:
         """Decode in one process; count the samples; find the silences."""
-        need = Need(self.container, self.sound.index)
+        need = needed(self.sound, self.container)
         source = str(kit.source(self.track, room, need))
         args = listen.decode(source, self.container, self.sound, self.length)
         said = kit.ffmpeg(args, room, self.length, listen.BROKEN)

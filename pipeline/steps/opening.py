@@ -9,6 +9,7 @@ from pipeline.model.errors import BadConfig, BadMedia, ToolFailed
 from pipeline.model.need import Need
 from pipeline.plan import cmaf
 from pipeline.plan.preview import SOUND_SECONDS
+from pipeline.plan.sound import needed
 from pipeline.steps.segments import groups
 from pipeline.steps.sound import EncodeSound
 from pipeline.steps.step import Kit, Queue, Room, Step
@@ -45,7 +46,7 @@ class Opening(Step[int]):
         sound, line = self.sound, self.sound.timeline
         end = (line.source_frames / line.rate - sound.shift) / (1 + sound.drift)
         window = (Fraction(0), max(Fraction(0), end))
-        return Need(sound.container, sound.stream.index, (window,))
+        return needed(sound.stream, sound.container, (window,))
 
 
 def sounded(whole: EncodeSound) -> Opening:

@@ -53,7 +53,7 @@ class EncodeSound(Step[Heard]):
 
     def act(self, kit: Kit, room: Room) -> Heard:
         """Decode, join, measure, level and encode once; it is decoded at the end."""
-        return self.made(kit, room, Need(self.container, self.stream.index))
+        return self.made(kit, room, sound.needed(self.stream, self.container))
 
     def made(self, kit: Kit, room: Room, need: Need) -> Heard:
         """The same, reading what there is ``need`` of."""

@@ -63,7 +63,8 @@ def _found(lent: Lent, need: Need, look: Look) -> list[tuple[int, int]]:
         return []
     lent.fill(index)
     windows = [[str(start), str(end)] for start, end in need.windows]
-    asked = {"path": str(lent.path), "stream": need.stream, "windows": windows}
+    streams = [each for each in (need.stream, need.second) if each is not None]
+    asked = {"path": str(lent.path), "streams": streams, "windows": windows}
     try:
         found = look(asked, lent.path)
     except (BadMedia, ToolFailed):

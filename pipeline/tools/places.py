@@ -72,8 +72,8 @@ def _box(head: bytes, rest: int) -> tuple[int, bytes]:
 def find_places(request: dict[str, Any], _room: Any, _tell: Any) -> list[Range]:
     """Ranges of bytes that a reader takes packets from; the file has its index and no more.
 
-    ``request``: ``path``, ``stream`` (index) and ``windows`` (see pipeline.model.need), whose times
-    are pairs of text. Empty when the index does not tell, or tells of times that jump back.
+    ``request``: ``path``, ``streams`` (indices) and ``windows`` (see pipeline.model.need), whose
+    times are pairs of text. Empty when the index does not tell, or tells of times that jump back.
     """
     options = {
         "protocol_whitelist": "file", "format_whitelist": "mov",
@@ -84,11 +84,12 @@ def find_places(request: dict[str, Any], _room: Any, _tell: Any) -> list[Range]:
         f"file:{os.path.abspath(request['path'])}", options=options, metadata_errors="replace"
     ) as container:
         streams = [_Packets(container, stream) for stream in container.streams]
-        wanted = streams[int(request["stream"])]
+        wanted = [streams[int(each)] for each in request["streams"]]
         windows = [(float(Fraction(a)), float(Fraction(b))) for a, b in request["windows"]]
-        if not wanted.places or any(a > b for a, b in pairwise(wanted.times)):
+        if any(not w.places or any(a > b for a, b in pairwise(w.times)) for w in wanted):
             return []
-        found = [wanted.within(*window) for window in windows] or [wanted.places]
+        found = [w.within(*window) for w in wanted for window in windows]
+        found = found or [w.places for w in wanted]
         return _joined(chain(_opening(streams), *found)) if all(found) else []
 
 

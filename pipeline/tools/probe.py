@@ -6,7 +6,7 @@ file is demuxed, but only its first few frames are decoded.
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -20,12 +20,12 @@ from av.packet import Packet
 
 from pipeline.model.allowed import CONTAINERS, DECODERS, LENGTH_IN_HEADER
 from pipeline.model.errors import BadMedia
-from pipeline.model.media import Chapter, Media
+from pipeline.model.media import Chapter, Media, Sound
 from pipeline.plain import plain, typed
 from pipeline.settings import LimitSettings
 from pipeline.tools.ends import cut
 from pipeline.tools.openings import Opening, PictureOpening, SoundOpening
-from pipeline.tools.streams import choose_picture, choose_sound, refuse_giant
+from pipeline.tools.streams import choose_picture, choose_sounds, refuse_giant
 
 GIB = 1024**3
 # CPU seconds in which a file is opened; SIGPROF ends the child when they are over. The index of the
@@ -115,12 +115,10 @@ def _media(
     openings = _openings(container, zero, limits, accept, said, warnings)
     if openings and (damaged := _read(container, openings, size, tell)):
         warnings.append(_skipped(damaged))
-    picture, sound = None, None
-    for opening in openings:
-        if isinstance(opening, PictureOpening):
-            picture = opening.picture(accept, warnings)
-        elif isinstance(opening, SoundOpening):
-            sound = opening.sound(accept, warnings)
+    seen = [each for each in openings if isinstance(each, PictureOpening)]
+    picture = seen[0].picture(accept, warnings) if seen else None
+    heard = [each for each in openings if isinstance(each, SoundOpening)]
+    sound = _sound(heard, accept, warnings)
     name = container.format.name.split(",")[0]
     found = Media(
         container=name,
@@ -134,8 +132,8 @@ def _media(
         warnings=tuple(warnings),
         cut=_cut(container, name, openings),
     )
-    seen = [each for each in openings if isinstance(each, PictureOpening)] if picture else []
-    return replace(found, stills=tuple(s for each in seen for s in each.stills(found.lasts)))
+    stills = seen[0].stills(found.lasts) if picture else ()
+    return replace(found, stills=tuple(stills))
 
 
 def _openings(
@@ -145,13 +143,18 @@ def _openings(
     """Of the picture and of the sound, if there are such."""
     made: list[Opening] = []
     video = choose_picture(container)
-    audio = choose_sound(container, accept, warnings)
+    audio = choose_sounds(container, accept, warnings)
     if video is not None:
         refuse_giant(video, limits.pixels, said)
         made.append(PictureOpening(video, zero, limits.pixels))
-    if audio is not None:
-        made.append(SoundOpening(audio, zero))
-    return made
+    return [*made, *(SoundOpening(each, zero) for each in audio)]
+
+
+def _sound(sides: Sequence[SoundOpening], accept: bool, warnings: list[str]) -> Sound | None:
+    """The one sound, or the first of two that are its sides."""
+    found = sides[0].sound(accept, warnings) if sides else None
+    other = sides[1].sound(True, []) if found and len(sides) > 1 else None
+    return replace(found, second=other.index) if found and other else found
 
 
 def _cut(container: InputContainer, name: str, openings: list[Opening]) -> str:

@@ -5,7 +5,7 @@ from av.container import InputContainer
 from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
-from pipeline.model.allowed import PICTURE_CODECS, SOUND_CODECS
+from pipeline.model.allowed import COUNTED_FROM_STREAM, PICTURE_CODECS, SOUND_CODECS
 from pipeline.model.errors import BadMedia
 
 # A cover, a thumbnail: pictures, but not the picture.
@@ -52,10 +52,14 @@ def refuse_giant(stream: VideoStream, most: int, said: str) -> None:
         )
 
 
-def choose_sound(
+def choose_sounds(
     container: InputContainer, accept_damage: bool, warnings: list[str]
-) -> AudioStream | None:
-    """The default audio stream, else the one with most channels; BadMedia as above."""
+) -> list[AudioStream]:
+    """The default audio stream, else the one with most channels; BadMedia as above.
+
+    Of several streams alike, of one channel each, the first two: professional cameras have one for
+    each microphone, and which of them is plugged in nobody says. They are the sides of one sound.
+    """
     found = list(container.streams.audio)
     usable = [each for each in found if codec_name(each) in SOUND_CODECS and _channels(each)]
     if found and not usable:
@@ -66,7 +70,25 @@ def choose_sound(
                 " on without sound."
             )
         warnings.append(f"{problem}; the lesson has no sound.")
-    return max(usable, key=_sound_rank, default=None)
+    if not usable:
+        return []
+    first = max(usable, key=_sound_rank)
+    taken = [each for each in usable if _are_sides(first, each)][:2] or [first]
+    if len(taken) < len(usable):
+        numbers = " and ".join(str(usable.index(each) + 1) for each in taken)
+        what = f"only number {numbers} is" if len(taken) == 1 else f"only numbers {numbers} are"
+        warnings.append(f"There are {len(usable)} sounds in the file: {what} heard.")
+    return taken
+
+
+def _are_sides(one: AudioStream, other: AudioStream) -> bool:
+    """Whether these are alike in all but what is in them; a stream is like itself.
+
+    Where a container's time counts from the streams in use they are languages of a broadcast.
+    """
+    alike = _sound_rank(one) == _sound_rank(other) and codec_name(one) == codec_name(other)
+    counted = one.container.format.name in COUNTED_FROM_STREAM
+    return alike and one.language == other.language and _channels(one) == 1 and not counted
 
 
 def _sound_rank(stream: AudioStream) -> tuple[bool, int, int]:

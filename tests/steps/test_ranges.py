@@ -80,7 +80,7 @@ def filmed(studio: Any, far: Far, name: str, *codec: str, again: int = 9) -> tup
     studio.make(
         "-f", "lavfi", "-i", NOISE, "-f", "lavfi", "-i", "sine=d=4", *codec, name=short.name
     )
-    loop = ("-stream_loop", str(again), "-i", str(short), "-c", "copy")
+    loop = ("-stream_loop", str(again), "-i", str(short), "-map", "0", "-c", "copy")
     digest: str = studio.make(*loop, name=name)
     file = studio.home.root / name
     far.vault.keep(digest, file)
@@ -163,6 +163,18 @@ def test_the_sound_of_the_opening_reads_the_beginning(
     made = far.do(Opening(sound))
     assert far.spoil(digest) > size / 2 / BLOCK and made.value > 0
     assert noted_files(near(studio, Opening(sound)).folder) == noted_files(made.folder)
+
+
+def test_both_of_two_streams_are_read_from_the_beginning(studio: Any, far: Far) -> None:
+    two = ("-map", "0", "-map", "1", "-map", "1", "-disposition:a", "default")
+    digest, size = filmed(studio, far, "film.mov", *H264[:-1], "pcm_s16le", *two)
+    media = studio.probe(digest)
+    assert media.sound.second is not None
+    line = Timeline(Fraction(RATE), 6 * RATE, (Footage(0, 6 * RATE),))
+    step = Opening(EncodeSound(digest, media.container, media.sound, line, Audio()))
+    made = far.do(step)
+    assert far.spoil(digest) > size / 2 / BLOCK and made.value > 0
+    assert noted_files(near(studio, step).folder) == noted_files(made.folder)
 
 
 def test_what_has_no_index_is_fetched_whole(studio: Any, far: Far) -> None:

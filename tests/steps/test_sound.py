@@ -67,6 +67,29 @@ def test_channels(studio: Any, ffmpeg: str, sides: str, channels: int, only: str
     assert loudness(ffmpeg, file, channels) == pytest.approx(Audio().loudness, abs=0.5)
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "only"), [("0", VOICE, "right"), (VOICE, "0", "left"), (VOICE, OTHER, "")]
+)
+def test_two_streams_of_one_channel_are_two_sides(
+    studio: Any, ffmpeg: str, left: str, right: str, only: str
+) -> None:
+    """Professional cameras have a stream for each microphone; one may end, or begin, later."""
+    film = studio.make(
+        "-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=8",
+        "-f", "lavfi", "-i", f"aevalsrc='{left}':s=48000:d=6",
+        "-f", "lavfi", "-i", f"aevalsrc='{right}':s=48000:d=8", "-map", "0", "-map", "1",
+        "-map", "2", "-c:v", "mpeg2video", "-c:a", "pcm_s16le", name="film.mxf",
+    )  # fmt: skip
+    media = studio.probe(film)
+    assert not media.warnings
+    done = studio.do(EncodeSound(film, media.container, media.sound, LINE, Audio()))
+    assert (done.value.channels, done.value.only) == (1 if only else 2, only)
+    level = loudness(ffmpeg, done.folder / "sound.mp4", done.value.channels)
+    assert level == pytest.approx(Audio().loudness, abs=0.5)
+    heard = studio.listen(film).value
+    assert sum(each.end - each.start for each in heard.silences) < 3 and not heard.damage
+
+
 def test_one_channel_takes_half_the_bytes(studio: Any) -> None:
     one, two = (made(studio, f"{VOICE}|{side}") for side in (VOICE, OTHER))
     bytes_ = [(each.folder / "sound.mp4").stat().st_size for each in (one, two)]

@@ -179,6 +179,18 @@ def test_a_giant_picture_is_refused_before_it_is_decoded(
 
 
 @pytest.mark.media
+def test_which_of_several_sounds_is_heard_is_said(make: Make, look: Look) -> None:
+    three = [*FILM, *TALK, "-map", "0", "-map", "1", "-map", "1", "-map", "1"]
+    camera = look(make("a.mxf", *three, "-c:v", "mpeg2video", "-c:a", "pcm_s16le", "-ar", "48000"))
+    assert camera.sound and (camera.sound.index, camera.sound.second) == (1, 2)
+    assert camera.warnings == ("There are 3 sounds in the file: only numbers 1 and 2 are heard.",)
+    spoken = ["-metadata:s:a:0", "language=tgk", "-metadata:s:a:1", "language=rus"]
+    two = look(make("a.mov", *three[:-2], *H264, *spoken, "-disposition:a", "default"))
+    assert two.sound and two.sound.second is None
+    assert two.warnings == ("There are 2 sounds in the file: only number 1 is heard.",)
+
+
+@pytest.mark.media
 def test_limits_of_size_and_streams(make: Make, look: Look) -> None:
     file = make("a.mkv", *FILM, *TALK, *H264, "-map", "0", "-map", "1", "-map", "1")
     with pytest.raises(BadMedia, match="more than 2 streams"):
