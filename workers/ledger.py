@@ -208,8 +208,13 @@ class Ledger:
 
     @writes
     def to_ring(self, held: Connection, patience: float, worked: str = "") -> list[Bell]:
-        """What waits to be claimed and is to be rung for, see Leases.to_ring."""
-        return self.jobs.to_ring(patience, worked) + self.steps.to_ring(patience, worked)
+        """What waits to be claimed and is to be rung for, see Leases.to_ring.
+
+        Who has ``worked`` takes whatever is next in that queue, so one bell is enough for both.
+        """
+        bells = self.jobs.to_ring(patience, worked)
+        rung = any(bell.queue == worked for bell in bells)
+        return bells + self.steps.to_ring(patience, "" if rung else worked)
 
     # -- several of these as one
 

@@ -125,7 +125,7 @@ class Work:
 
             def end() -> list[Bell]:
                 note()
-                return self.ledger.to_ring(patience, turn.queue if is_step else "")
+                return self.ledger.to_ring(patience, turn.queue)
 
             bells = self.ledger.together(end)
         self.doorbell.ring(bells)

@@ -8,8 +8,9 @@ import pytest
 from pipeline.model.taken import Taken
 from pipeline.steps.step import Run
 from tests.hearing import Bench, bench_in, bench_of
-from tests.working import Write
+from tests.working import Write, take
 from workers.history import ENDED
+from workers.leases import AT_ONCE
 from workers.studio import Hold, Made, Studio
 
 pytestmark = pytest.mark.media
@@ -67,6 +68,19 @@ def test_within_a_lesson_the_opening_is_first_and_the_longest_next(bench: Bench)
         bench.hear()
         done += [text for text in texts if bench.ran(text) and text not in done]
     assert done == [texts[n] for n in (0, 1, 2, 5, 4, 3, 6)]
+
+
+def test_many_lessons_that_need_no_step_are_told_without_any_sweep(bench: Bench) -> None:
+    """As after `dars retry --all`: some are rung, and each that is told rings the next."""
+    studio, ledger = bench.work.studio, bench.work.ledger
+    studio.story = lambda _studio, _taken, _run, _hold: Made("v", {"page": "p"}, {})
+    ids = [take(studio, f"lesson {n}") for n in range(2 * AT_ONCE)]
+    for id in ids:
+        ledger.enqueue(id)
+    bench.work.ring()
+    assert len(bench.bells) == AT_ONCE
+    bench.work_off()
+    assert {bench.state(id) for id in ids} == {"published"}
 
 
 def test_every_bell_does_one_thing_whichever_was_meant(bench: Bench) -> None:
