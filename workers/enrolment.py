@@ -19,6 +19,8 @@ from workers.tables import job, step, wait
 # A job that waits for so many steps is not queued more often than once in a tenth as many seconds,
 # but for the first steps of its story: what begins is looked at first.
 APART, OPENING = 0.1, 3
+# How a step ends without its artifact.
+UNDONE = ("rejected", "failed", "parked")
 # Rows named in one statement; databases take some thousands.
 ROWS = 500
 
@@ -103,7 +105,7 @@ class Enrolment:
         held.execute(update(job).where(job.c.id == id).values(found=found))
 
     def end(self, held: Connection, key: str, state: str, reason: str) -> None:
-        """End who waits for the step."""
+        """End who waits for the step; who is replayed now hears of it later (``undone``)."""
         ended = {"state": state, "reason": reason, "updated": self.jobs.clock()}
         for id in self.waiting(held, key):
             was = self.jobs.state(held, id)
@@ -111,7 +113,23 @@ class Enrolment:
                 held.execute(update(job).where(job.c.id == id).values(ended))
                 self.jobs.note(held, id, was, state, "", reason)
                 self.leave(held, id)
-        held.execute(delete(wait).where(wait.c.step == key))
+
+    def undone(self, held: Connection, id: str, wanted: Iterable[Wanted]) -> tuple[str, str] | None:
+        """How and why a step ended for which the job waits still: it was not to be ended then.
+
+        Only of steps that are ``wanted``; to enrol one anew would give it all attempts again.
+        """
+        columns = select(step.c.id, step.c.state, step.c.reason).join(
+            wait, wait.c.step == step.c.id
+        )
+        ended = columns.where(wait.c.job == id, step.c.state.in_(UNDONE)).order_by(step.c.id)
+        found = {each.id: (each.state, each.reason) for each in held.execute(ended)}
+        return next((found[each.key] for each in wanted if each.key in found), None)
+
+    def forgive(self, held: Connection, id: str) -> None:
+        """Somebody asks for the job: what ended undone before that is begun anew."""
+        ended = exists().where(step.c.id == wait.c.step, step.c.state.in_(UNDONE))
+        held.execute(delete(wait).where(wait.c.job == id, ended))
 
     def queue(self, held: Connection, id: str, row: Mapping[str, Any]) -> None:
         """Have the job claimed anew, with all of its attempts; ``row`` is changed with it."""

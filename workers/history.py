@@ -27,8 +27,8 @@ _JOB = {
 _STEP = {
     "": ["ready"],
     "ready": ["running", DROPPED],
-    "running": ["running", "ready", "done", "failed", "parked", DROPPED],
-    **{state: ["ready"] for state in ("done", "failed", "parked")},
+    "running": ["running", "ready", "done", "rejected", "failed", "parked", DROPPED],
+    **{state: ["ready"] for state in ("done", "rejected", "failed", "parked")},
 }
 LEGAL: Final = frozenset(
     (table.name, was, becomes)

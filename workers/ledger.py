@@ -4,7 +4,7 @@ A *job* is one recording on its way to being a lesson, a *step* a piece of work 
 
     job    queued -> running -> published | rejected | failed | parked
                         +-> waiting -> queued
-    step   ready  -> running -> done | failed | parked
+    step   ready  -> running -> done | rejected | failed | parked
                         +-> ready
 
 Every move is one transaction that names the token of the lease it was made under, and leaves a
@@ -123,17 +123,22 @@ class Ledger:
 
         A step that is enrolled as done is enrolled anew: it was missed on the shelf, or has
         finished a moment ago, and then to claim it costs nothing. ``found`` counts finished steps
-        by name, for the progress bar; ``preview`` is where what is ready can be watched.
+        by name, for the progress bar; ``preview`` is where what is ready can be watched. The job
+        ends with a step that ended undone while it was told, unless it is to be told once more.
         """
+        wanted = list(wanted)
         urls = dict(held.scalar(select(job.c.urls).where(job.c.id == id)) or {})
         urls |= {"preview": preview} if preview else {}
         again = held.scalar(select(job.c.again).where(job.c.id == id))
         state = "queued" if again else "waiting"
+        undone = self.enrolment.undone(held, id, wanted)
+        if undone is not None and not again:
+            return self._end(held, id, token, *undone)
         left = self.jobs.leave(
             held, id, token, state, "", again=False, attempts=0, delays=0, found=dict(found),
             ring_at=self.clock(), rings=0, urls=urls,
         )  # fmt: skip
-        if left:
+        if left and undone is None:
             self.enrolment.wait(held, id, wanted)
         return left
 
@@ -234,6 +239,8 @@ class Ledger:
 
     def _enqueue(self, held: Connection, id: str, row: Mapping[str, Any]) -> None:
         was, now = self.jobs.state(held, id), self.clock()
+        if was:
+            self.enrolment.forgive(held, id)
         if was == "running":
             held.execute(update(job).where(job.c.id == id).values(again=True, **row))
             return
@@ -258,8 +265,7 @@ class Ledger:
     ) -> bool:
         if leases is self.jobs:
             return self._end(held, id, token, verdict, reason)
-        becomes = "parked" if verdict == "parked" else "failed"
-        left = leases.leave(held, id, token, becomes, reason)
+        left = leases.leave(held, id, token, verdict, reason)
         if left:
             self.enrolment.end(held, id, verdict, reason)
         return left

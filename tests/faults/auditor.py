@@ -29,8 +29,8 @@ LESSON = {
 STEP = {
     "": {"ready"},
     "ready": {"running", "dropped"},
-    "running": {"done", "failed", "parked", "ready", "running", "dropped"},
-    **{state: {"ready", "dropped"} for state in ("done", "failed", "parked")},
+    "running": {"done", "rejected", "failed", "parked", "ready", "running", "dropped"},
+    **{state: {"ready", "dropped"} for state in ("done", "rejected", "failed", "parked")},
 }
 LEGAL = {"lesson": LESSON, "step": STEP}
 

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import func, select
 
 from tests.bookkeeping import Clock, row, state, wanted
 from workers.enrolment import APART, OPENING, Wanted
-from workers.ledger import Ledger
+from workers.ledger import Ledger, Verdict
 from workers.owner import me
 from workers.tables import history, job, step, wait
 from workers.transaction import look
@@ -93,6 +94,47 @@ def test_what_was_done_while_it_was_told_is_not_lost(ledger: Ledger) -> None:
     assert ledger.wait("lesson", token, many(20, OPENING), {})
     assert row(ledger, step, "k00010")["state"] == "ready", "to claim it costs nothing"
     assert state(ledger, "lesson") == "waiting"
+
+
+@pytest.mark.parametrize("verdict", ["rejected", "failed", "parked"])
+def test_what_ended_undone_while_it_was_told_is_not_begun_anew(
+    ledger: Ledger, verdict: Verdict
+) -> None:
+    steps = wanted("bad", "good")
+    waits(ledger, steps)
+    done(ledger, "good")
+    token = ledger.jobs.claim("lesson", me(), 30)
+    bad = ledger.steps.claim("bad", me(), 30)
+    assert token is not None and bad is not None
+    assert ledger.end(ledger.steps, "bad", bad, verdict, "the tool failed")
+    assert state(ledger, "lesson") == "running", "it may not want that step any more"
+    assert ledger.wait("lesson", token, steps, {})
+    assert (state(ledger, "lesson"), row(ledger, step, "bad")["state"]) == (verdict, verdict)
+    assert row(ledger, job, "lesson")["reason"] == "the tool failed"
+    assert ledger.retry("lesson")
+    waits(ledger, steps)
+    assert (state(ledger, "lesson"), row(ledger, step, "bad")["state"]) == ("waiting", "ready")
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_who_asks_while_it_is_told_is_heard(ledger: Ledger, later: bool) -> None:
+    """Before a step ended undone it is told once more, as it may be another one by now."""
+    steps = wanted("bad")
+    waits(ledger, steps)
+    ledger.enqueue("lesson")
+    token = ledger.jobs.claim("lesson", me(), 30)
+    bad = ledger.steps.claim("bad", me(), 30)
+    assert token is not None and bad is not None
+    if not later:
+        ledger.enqueue("lesson")
+    assert ledger.end(ledger.steps, "bad", bad, "parked", "the tool failed")
+    if later:
+        ledger.enqueue("lesson")
+    assert ledger.wait("lesson", token, steps, {})
+    assert state(ledger, "lesson") == "queued"
+    token = ledger.jobs.claim("lesson", me(), 30)
+    assert token is not None and ledger.wait("lesson", token, steps, {})
+    assert state(ledger, "lesson") == ("waiting" if later else "parked")
 
 
 def test_telling_it_again_writes_what_changed_alone(ledger: Ledger) -> None:

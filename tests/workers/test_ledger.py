@@ -110,7 +110,7 @@ def test_bad_footage_ends_every_lesson_that_needs_it(ledger: Ledger) -> None:
     assert sorted(ledger.concerned(ledger.steps, "probe")) == ["one", "two"]
     assert ledger.end(ledger.steps, "probe", token, "rejected", "It is a text.")
     assert state(ledger, "one") == state(ledger, "two") == "rejected"
-    assert row(ledger, step, "probe")["state"] == "failed"
+    assert row(ledger, step, "probe")["state"] == "rejected"
 
 
 def test_a_step_of_another_version_is_replaced(ledger: Ledger) -> None:
