@@ -8,17 +8,18 @@ from dataclasses import asdict, dataclass, field
 from threading import Event
 from typing import Any
 
-from pipeline.model.errors import BadMedia, Busy, Cancelled
+from pipeline.model.errors import BadMedia, Busy, Cancelled, LedgerFailed
 from pipeline.model.taken import Taken
 from pipeline.steps.run import LocalRun, Progress
 from pipeline.tools.cores import encodes_at_once
-from workers.holding import Holding
+from workers.holding import SILENT, STILL, Holding
 from workers.ledger import Verdict
 from workers.owner import me
 from workers.progress import Tally
 from workers.rooms import clear_rooms
 from workers.sentence import sentence
 from workers.studio import Made, Studio
+from workers.view import ending
 
 Changed = Callable[[Tally, Progress], None]
 TAKEN_OVER = "Somebody else has taken this lesson over."
@@ -93,17 +94,26 @@ def make_now(
             if not studio.ledger.publish(
                 id, held.token, made.version, made.note, urls=made.urls, result=made.result
             ):
-                raise Busy(TAKEN_OVER)
+                raise Busy(_why_lost(studio, held))
             outcome.fill(made)
         except Cancelled:
             if held.lost.is_set():
-                # Only this lesson is another's now: a batch goes on with the next one.
-                raise Busy(TAKEN_OVER) from None
+                # Only this lesson is not ours any more: a batch goes on with the next one.
+                held.rest()
+                raise Busy(_why_lost(studio, held)) from None
             raise
         finally:
             outcome.steps, outcome.source_seconds = tally.steps(), tally.source_seconds()
             outcome.wall_seconds = round(time.monotonic() - began, 3)
             outcome.cpu_seconds = cpu_seconds()
+
+
+def _why_lost(studio: Studio, held: Holding) -> str:
+    """In words for people; who cancelled the lesson, or dropped it anew, has noted why."""
+    if held.why in (SILENT, STILL):
+        return held.why
+    state, reason = ending(studio.ledger, held.id)
+    return reason if state == "failed" and reason else TAKEN_OVER
 
 
 def cpu_seconds() -> float:
@@ -128,6 +138,10 @@ def _held(studio: Studio, taken: Taken, stopped: Event) -> Iterator[Holding]:
             yield held
         except BaseException as error:
             held.rest()
-            verdict: Verdict = "rejected" if isinstance(error, BadMedia) else "failed"
-            ledger.end(ledger.jobs, id, token, verdict, sentence(error))
+            if held.lost.is_set() or isinstance(error, LedgerFailed):
+                # No failure of the lesson: where it is ours still, whoever comes next makes it.
+                ledger.jobs.release(id, held.token, sentence(error))
+            else:
+                verdict: Verdict = "rejected" if isinstance(error, BadMedia) else "failed"
+                ledger.end(ledger.jobs, id, held.token, verdict, sentence(error))
             raise

@@ -12,12 +12,18 @@ from workers.leases import Leases
 
 log = logging.getLogger(__name__)
 
+# Why a lease was lost, in words for people.
+TAKEN = "It is somebody else's now."
+SILENT = "The ledger was silent for longer than a lease lasts, so the work was stopped."
+STILL = "Who worked on it stood still for longer than a lease lasts."
+
 
 @dataclass(slots=True)
 class Holding:
     """A claimed row while somebody works on it; use it with ``with``.
 
-    ``stopping`` is set when this process must end, ``lost`` when the lease is somebody else's.
+    ``stopping`` is set when this process must end, ``lost`` when the lease is not to be counted on
+    any more, ``why`` says TAKEN, SILENT or STILL.
     ``progress`` goes from 0 to 1; ``preview`` is where what is ready can be watched, and ``seen``
     hears of it when that is known.
     """
@@ -31,10 +37,12 @@ class Holding:
     preview: str = ""
     seen: Callable[[str], None] = lambda _url: None
     lost: Event = field(default_factory=Event)
+    why: str = ""
     _over: Event = field(default_factory=Event)
     _turn: Lock = field(default_factory=Lock)
     _thread: Thread | None = None
     _heard: float = field(default_factory=boot_seconds)
+    _asked: float = 0.0
 
     def tell(self, share: float) -> None:
         """Note the progress; the next beat carries it into the ledger."""
@@ -50,20 +58,24 @@ class Holding:
         """Whether to stop working: the lease is lost, or this process must end.
 
         A ledger that does not answer for as long as the lease lasts is a lost lease: somebody else
-        may have it, even while a beat of ours still waits for an answer.
+        may have it, even while a beat of ours still waits for an answer. Who did not even ask in
+        that time stood still himself, machine or process.
         """
         if boot_seconds() - self._heard > self.seconds:
-            self.lost.set()
+            asked = self._heard < self._asked <= self._heard + self.seconds
+            self._lose(SILENT if asked else STILL)
         return self.lost.is_set() or self.stopping.is_set()
 
     def check(self) -> bool:
         """Ask the ledger whether the lease still holds: to be done before anything final."""
         with self._turn:
             asked = boot_seconds()
+            if self._asked <= self._heard:  # The first that is not answered counts.
+                self._asked = asked
             if self.leases.heartbeat(self.id, self.token, self.seconds, self.progress):
                 self._heard = asked
             else:
-                self.lost.set()
+                self._lose(TAKEN)
         return not self.lost.is_set()
 
     def fence(self, above: int = 0) -> int:
@@ -73,11 +85,17 @@ class Holding:
         """
         with self._turn:
             token = self.leases.raise_token(self.id, self.token, above)
-            if token is None or self.lost.is_set():
-                self.lost.set()
-                raise Cancelled("Somebody else has taken this work over.")
-            self.token = token
-        return token
+            if token is None:
+                self._lose(TAKEN)
+            self.token = token or self.token
+            if self.lost.is_set():
+                raise Cancelled(self.why)
+        return self.token
+
+    def _lose(self, why: str) -> None:
+        if why == TAKEN or not self.why:
+            self.why = why
+        self.lost.set()
 
     def __enter__(self) -> "Holding":
         self._thread = Thread(target=self._beat, name=f"beat-{self.id[:8]}", daemon=True)

@@ -233,7 +233,7 @@ class Ledger:
     def _free(self, held: Connection, leases: Leases, id: str, token: int) -> bool:
         """Hand one row back, unless its owner was heard in the meantime."""
         for row in leases.lost_within(held, id):
-            why = f"{row.owner} was lost at attempt {row.attempts}"
+            why = f"its worker was lost at attempt {row.attempts}"
             return row.token == token and self._try_again(held, leases, id, token, why)
         return False
 

@@ -2,7 +2,7 @@
 
 Only here is decided what an error means: bad footage ends the lesson, a store that is away or a
 full disk means later, a failed tool means again and after some attempts never, a lost lease or a
-stop means that somebody else goes on.
+stop means that somebody else goes on, and a ledger that was silent counts as no attempt.
 """
 
 import logging
@@ -27,7 +27,7 @@ from pipeline.model.taken import Taken
 from pipeline.steps.registry import step_from
 from workers.admission import failed_for_room, short_of_room
 from workers.app import PUBLISH_TIMEOUT, Doorbell
-from workers.holding import Holding
+from workers.holding import SILENT, Holding
 from workers.leases import Bell, Leases
 from workers.ledger import Ledger
 from workers.owner import me
@@ -190,8 +190,12 @@ class Work:
         """The one place that decides, by class, what comes after a failure."""
         leases, id, token, reason = held.leases, held.id, held.token, sentence(error)
         if held.lost.is_set():
-            log.warning("%s %s is somebody else's now: %s", leases.table.name, id, reason)
-            return lambda: None
+            log.warning("%s %s: %s", leases.table.name, id, held.why)
+            if held.why == SILENT:
+                return partial(leases.delay, id, token, held.why, back_off)
+            # Work that has its machine stand still each time is parked in the end. Where the row
+            # is somebody else's now, or was freed by a sweep, this changes nothing.
+            return partial(self.ledger.try_again, leases, id, token, held.why)
         if isinstance(error, Cancelled):
             return partial(leases.release, id, token, reason)
         if failed_for_room(error):

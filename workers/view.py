@@ -68,6 +68,13 @@ def shown(ledger: Ledger, id: str) -> tuple[str, dict[str, str], dict[str, Any]]
     return (found.version, found.urls, found.result) if found else ("", {}, {})
 
 
+def ending(ledger: Ledger, id: str) -> tuple[str, str]:
+    """State and reason of a lesson; empty when it is not known."""
+    columns = select(job.c.state, job.c.reason).where(job.c.id == id)
+    found = look(ledger.engine, lambda held: held.execute(columns).one_or_none())
+    return (found.state, found.reason) if found else ("", "")
+
+
 def _jobs(held: Connection, ended: int | None) -> Sequence[Any]:
     wanted = select(job).order_by(job.c.created, job.c.id)
     if ended is not None:

@@ -9,7 +9,7 @@ from pipeline.model.errors import Cancelled, LedgerFailed
 from tests.bookkeeping import Clock, row
 from tests.waiting import until
 from workers.clock import boot_seconds
-from workers.holding import Holding
+from workers.holding import SILENT, STILL, Holding
 from workers.leases import Leases
 from workers.ledger import Ledger
 from workers.owner import me
@@ -69,9 +69,22 @@ def test_a_ledger_that_is_silent_is_a_lost_lease(
     now = boot_seconds()
     monkeypatch.setattr(Leases, "heartbeat", failing)
     monkeypatch.setattr("workers.holding.boot_seconds", lambda: now + 29)
+    with pytest.raises(LedgerFailed):
+        held.check()
     assert not held.cancelled()
     monkeypatch.setattr("workers.holding.boot_seconds", lambda: now + 31)
-    assert held.cancelled() and held.lost.is_set()
+    with pytest.raises(LedgerFailed):
+        held.check()
+    assert held.cancelled() and held.lost.is_set() and held.why == SILENT
+
+
+def test_who_did_not_even_ask_stood_still(held: Holding, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = boot_seconds()
+    monkeypatch.setattr(Leases, "heartbeat", failing)
+    monkeypatch.setattr("workers.holding.boot_seconds", lambda: now + 31)
+    with pytest.raises(LedgerFailed):
+        held.check()
+    assert held.cancelled() and held.why == STILL
 
 
 def failing(*_: object) -> bool:

@@ -101,7 +101,7 @@ def test_who_dies_at_every_attempt_is_parked(ledger: Ledger) -> None:
         assert ledger.hand_back() == 1
     assert ledger.steps.claim("poison", me(), 30) is None
     assert state(ledger, "lesson") == "parked"
-    assert "lost at attempt 3" in str(row(ledger, job, "lesson")["reason"])
+    assert row(ledger, job, "lesson")["reason"] == "its worker was lost at attempt 3"
 
 
 def test_a_replay_that_dies_at_every_attempt_is_parked(ledger: Ledger) -> None:

@@ -2,17 +2,25 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from pipeline.model.errors import Cancelled
+from pipeline.model.taken import Taken
+from pipeline.steps.step import Run
+from tests.bookkeeping import row
 from tests.hearing import Bench, bench_in
+from tests.silence import silent
 from tests.waiting import until
 from tests.working import CHUNKS
+from workers.studio import Hold, Made, Studio
 from workers.sweep import sweep
-from workers.tables import step
+from workers.tables import job, step
 from workers.tasks import SELDOM, SOON, back_off
 
 pytestmark = pytest.mark.media
@@ -165,6 +173,42 @@ def test_a_lost_lease_stops_the_work_and_changes_nothing(bench: Bench) -> None:
     assert bench.row().state == "waiting"
     assert bench.row().doing == "write a-2"
     assert id == bench.row().lesson
+
+
+def test_a_ledger_that_is_silent_for_longer_than_a_lease_counts_for_nothing(bench: Bench) -> None:
+    studio = bench.work.studio
+    studio.settings = replace(studio.settings, work=replace(studio.settings.work, lease_seconds=1))
+
+    def story(_studio: Studio, _taken: Taken, _run: Run, hold: Hold) -> Made:
+        with silent(studio):
+            until(hold.cancelled)
+        raise Cancelled("it was stopped")
+
+    studio.story = story
+    id = bench.drop("a")
+    for number in range(1, studio.settings.work.attempts + 2):
+        assert bench.hear() is not None
+        found = row(bench.work.ledger, job, id)
+        assert (found["state"], found["attempts"], found["delays"]) == ("queued", 0, number)
+        assert "silent" in bench.row().reason
+        bench.forget_rings()
+        bench.until_rung()
+
+
+def test_what_has_its_worker_stand_still_each_time_is_parked(bench: Bench) -> None:
+    begun = []
+
+    def story(_studio: Studio, _taken: Taken, _run: Run, hold: Any) -> Made:
+        begun.append(hold.token)
+        hold._heard -= 2 * hold.seconds  # Machine or process slept for so long.
+        assert hold.cancelled()
+        raise Cancelled("it was stopped")
+
+    bench.work.studio.story = story
+    bench.drop("a")
+    bench.work_off()
+    assert bench.row().state == "parked" and "stood still" in bench.row().reason
+    assert len(begun) == bench.work.studio.settings.work.attempts
 
 
 def test_a_lesson_that_grew_is_withdrawn(bench: Bench) -> None:
