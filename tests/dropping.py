@@ -1,6 +1,9 @@
 """A studio whose operators, clock and ledger are in the test's hand."""
 
+import codecs
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from workers.intake import Intake
 from workers.watch import Watcher
 
 QUIET = 5.0
+NOBODY = 65534
 
 
 @dataclass
@@ -66,3 +70,18 @@ def tree_of(folder: Path) -> dict[str, bytes]:
     """Every file below ``folder`` with its bytes."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+@contextmanager
+def powerless(*folders: Path) -> Iterator[None]:
+    """Be somebody who owns all of ``folders`` and may do what their modes say: root may do all."""
+    was = os.geteuid()
+    codecs.lookup("utf-8-sig")  # What Python itself loads late, somebody else may not read.
+    if was == 0:
+        for each in (path for folder in folders for path in (folder, *folder.rglob("*"))):
+            os.chown(each, NOBODY, -1)
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(was)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from pipeline.model.errors import BadConfig, BadMedia
+from pipeline.model.errors import BadConfig, BadMedia, Busy
 from pipeline.model.taken import Taken, path_parts, path_text
 from pipeline.plan.names import readable, stem, suffix
 from pipeline.plan.place import Drop, Parts
@@ -42,6 +42,15 @@ class Aside:
         """``path``, or the first numbered one that is not there yet, in folders that can be."""
         tried = (numbered((*_folders(tree, path[:-1]), path[-1]), number) for number in count(1))
         return next(each for each in tried if tree.stamp(each) is None)
+
+    def ask(self, inbox: Tree, drop: Drop) -> None:
+        """Raise Busy when ``drop`` cannot be kept: what stays in the inbox is taken for ever."""
+        for path in filter(None, (drop.path, _own_sidecar(inbox, drop))):
+            if not inbox.movable(path, self.taken):
+                raise Busy(
+                    f"{readable(path[-1])} cannot be moved out of its folder; let the user of Dars "
+                    "write there."
+                )
 
     def keep(self, inbox: Tree, drop: Drop, to: Parts) -> None:
         """Move the sources of ``drop`` to ``to`` below ``taken``, its own sidecar with them."""

@@ -2,7 +2,8 @@
 
 The order is what makes a crash harmless: tracks (verified), note, ``enqueue``, move. Whatever was
 not finished is done again at the next look, and doing any of it again changes nothing. So
-``enqueue`` may hear the same id more than once.
+``enqueue`` may hear the same id more than once. It would for ever where the move cannot be: that is
+asked before all else.
 """
 
 import os
@@ -68,6 +69,7 @@ class Intake:
 
         Raises BadMedia and BadConfig for what must be refused, Busy for what must wait.
         """
+        self.aside.ask(inbox, drop)
         _only_files(drop, seen)
         _one_name(drop, seen)
         aside = self.aside.free(self.aside.taken, drop.path)
@@ -86,6 +88,7 @@ class Intake:
         earlier = next((t for t in self.footage.recordings() if _belongs(drop, t)), None)
         if earlier is None:
             return None
+        self.aside.ask(inbox, drop)
         said = self._wishes(inbox, drop)
         sidecar.check_tracks(said, (t.name for t in earlier.recording.tracks), _shown(drop.lesson))
         place, day = place_of(replace(drop, path=path_parts(earlier.dropped)))

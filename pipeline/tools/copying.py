@@ -97,6 +97,18 @@ def remove(folder: int, name: str, missing_ok: bool = False) -> None:
     os.rmdir(name, dir_fd=folder)
 
 
+def paths(folder: int, name: str) -> set[str]:
+    """Everything there is from ``name`` on, relative to it."""
+    if not stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+        return {""}
+    inside = _enter(folder, name)
+    try:
+        below = {f"{each}/{path}" for each in os.listdir(inside) for path in paths(inside, each)}
+    finally:
+        os.close(inside)
+    return {"", *below}
+
+
 def _carry(here: int, name: str, there: int, to: str) -> None:
     state = os.stat(name, dir_fd=here, follow_symlinks=False)
     if stat.S_ISDIR(state.st_mode):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.model.errors import BadMedia, Busy
-from pipeline.tools.copying import carry, remove
+from pipeline.tools.copying import carry, paths, remove
 
 Parts = tuple[str, ...]
 Kind = Literal["file", "link", "pipe", "socket", "device", "deep"]
@@ -123,10 +123,17 @@ class Tree:
         except (BadMedia, FileNotFoundError, NotADirectoryError):
             return False
 
+    def movable(self, path: Parts, other: "Tree") -> bool:
+        """Whether this process may move what is at ``path`` to ``other``; rename(2), unlink(2)."""
+        with self.folder(path[:-1]) as here:
+            abroad = os.fstat(here).st_dev != other.identity()[0]
+            return _may_leave(_name(path[-1]), here, abroad)
+
     def move(self, path: Parts, other: "Tree", to: Parts) -> None:
         """Move a file or folder to ``to`` in ``other``, where nothing may be yet.
 
-        On another file system it is copied, verified and only then removed here.
+        On another file system it is copied, verified and only then removed here; when nothing of
+        it can be removed there is no copy either.
         """
         with self.folder(path[:-1]) as here, other.folder(to[:-1], make=True) as there:
             names = _name(path[-1]), _name(to[-1])
@@ -138,7 +145,12 @@ class Tree:
                 if error.errno != errno.EXDEV:
                     raise
                 carry(here, names[0], there, names[1])
-                remove(here, names[0])
+                try:
+                    remove(here, names[0])
+                except OSError:
+                    if paths(there, names[1]) <= paths(here, names[0]):
+                        remove(there, names[1])
+                    raise
             os.fsync(there)
             os.fsync(here)
 
@@ -234,6 +246,32 @@ def _enter(part: str, handle: int, path: Parts) -> int:
 
 def _is_link(part: str, handle: int) -> bool:
     return stat.S_ISLNK(os.stat(part, dir_fd=handle, follow_symlinks=False).st_mode)
+
+
+def _may_leave(name: str, folder: int, abroad: bool) -> bool:
+    """Whether ``name`` may be taken out of ``folder``, and if it goes ``abroad`` all that is in it.
+
+    A folder that only gets another parent is written to itself, for its ``..``.
+    """
+    if not _may(folder, os.W_OK | os.X_OK):
+        return False
+    state, around = os.stat(name, dir_fd=folder, follow_symlinks=False), os.fstat(folder)
+    sticky = around.st_mode & stat.S_ISVTX
+    if sticky and os.geteuid() not in (0, state.st_uid, around.st_uid):
+        return False
+    if not stat.S_ISDIR(state.st_mode):
+        return True
+    inside = os.open(name, os.O_RDONLY | os.O_DIRECTORY | SAFE, dir_fd=folder)
+    try:
+        if abroad:
+            return all(_may_leave(each, inside, abroad) for each in os.listdir(inside))
+        return _may(inside, os.W_OK)
+    finally:
+        os.close(inside)
+
+
+def _may(folder: int, mode: int) -> bool:
+    return os.access(".", mode, dir_fd=folder, effective_ids=True)
 
 
 def _make(part: str, handle: int) -> None:

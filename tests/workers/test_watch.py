@@ -4,6 +4,8 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from pipeline.model.errors import BadConfig, Busy, ToolFailed
 from pipeline.settings import Home, Settings, WatchSettings
 from pipeline.tools import tree
-from tests.dropping import QUIET, Studio, tree_of
+from tests.dropping import QUIET, Studio, powerless, tree_of
 
 Until = Callable[..., Any]
 
@@ -154,6 +156,24 @@ def test_a_recording_waits_for_a_folder_in_it_that_cannot_be_read(
     monkeypatch.undo()
     assert studio.look(2 * QUIET) + studio.look(2 * QUIET) == 1
     assert len(studio.taken[-1].recording.tracks) == 2
+
+
+def test_what_cannot_be_moved_out_is_not_taken_again_and_again() -> None:
+    with TemporaryDirectory() as root:
+        studio = Studio(Home(Path(root)).make())
+        course = studio.drop("C/a.mp4").parent
+        course.chmod(0o555)
+        with powerless(Path(root)):
+            assert studio.settle() == studio.look(700) == 0
+            assert studio.queue == [] and list(studio.intake.footage.recordings()) == []
+            course.chmod(0o755)
+            assert studio.look(700) == 1
+            studio.drop("C/a.toml", 'title = "Another"')
+            course.chmod(0o555)
+            assert studio.settle() == studio.look(700) == 0
+            assert len(studio.queue) == 1, "nor is it corrected again and again"
+            course.chmod(0o755)
+            assert studio.look(700) == 1
 
 
 def test_a_root_that_vanishes_is_an_alarm_and_a_wait(studio: Studio) -> None:
