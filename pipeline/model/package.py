@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,12 @@ class Strand:
         return sum((segment.seconds for segment in self.segments), Fraction(0))
 
     @property
+    def target(self) -> int:
+        """EXT-X-TARGETDURATION in seconds: every EXTINF, rounded to the nearest integer, is at most
+        that (RFC 8216, 4.3.3.1)."""
+        return max(1, *(int(each.seconds + Fraction(1, 2)) for each in self.segments))
+
+    @property
     def peak(self) -> int:
         """Bits a second at most (BANDWIDTH, RFC 8216 4.3.4.2)."""
         return self._most([each.size for each in self.segments])
@@ -60,10 +65,11 @@ class Strand:
     def _most(self, sizes: Sequence[int]) -> int:
         """Of contiguous segments of 0.5 to 1.5 target durations together (RFC 8216, 4.1).
 
-        One of a few frames would count as a rate that no line has to carry.
+        Of the target that is written, by which others measure. One of a few frames would count as
+        a rate that no line has to carry.
         """
         lengths = [each.seconds for each in self.segments]
-        target, found = ceil(max(lengths)), [sum(sizes) / self.seconds]
+        target, found = self.target, [sum(sizes) / self.seconds]
         for first in range(len(lengths)):
             seconds, size = Fraction(0), 0
             for length, more in zip(lengths[first:], sizes[first:], strict=True):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import ceil
 
-from pipeline.model.package import Package, Segment, Strand
+from pipeline.model.package import Package, Strand
 
 # EXT-X-BYTERANGE needs 4, EXT-X-MAP in media playlists that are not I-frame only 6, fMP4 7.
 VERSION = 7
@@ -13,7 +13,7 @@ Locate = Callable[[str], str]
 
 def media(strand: Strand, locate: Locate) -> str:
     """The playlist of one strand; ``locate`` turns a file name into a URI."""
-    lines = _head(strand.segments)
+    lines = _head(strand)
     lines.append(f'#EXT-X-MAP:URI="{locate(strand.init)}"')
     for segment in strand.segments:
         lines.append(f"#EXTINF:{_seconds(segment.seconds)},")
@@ -25,7 +25,7 @@ def media(strand: Strand, locate: Locate) -> str:
 
 def keyframes(strand: Strand, locate: Locate) -> str:
     """The I-frame playlist: the same segments, only as far as each keyframe reaches."""
-    lines = [*_head(strand.segments), "#EXT-X-I-FRAMES-ONLY"]
+    lines = [*_head(strand), "#EXT-X-I-FRAMES-ONLY"]
     lines.append(f'#EXT-X-MAP:URI="{locate(strand.init)}"')
     for segment in strand.segments:
         lines += [
@@ -97,11 +97,9 @@ def _keyframe_variant(strand: Strand) -> str:
     )
 
 
-def _head(segments: Sequence[Segment]) -> list[str]:
-    # 4.3.3.1: the target is at least every EXTINF rounded to the nearest integer.
-    target = max(1, *(int(segment.seconds + Fraction(1, 2)) for segment in segments))
+def _head(strand: Strand) -> list[str]:
     return [
-        "#EXTM3U", f"#EXT-X-VERSION:{VERSION}", f"#EXT-X-TARGETDURATION:{target}",
+        "#EXTM3U", f"#EXT-X-VERSION:{VERSION}", f"#EXT-X-TARGETDURATION:{strand.target}",
         "#EXT-X-MEDIA-SEQUENCE:0", "#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-INDEPENDENT-SEGMENTS",
     ]  # fmt: skip
 

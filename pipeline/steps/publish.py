@@ -58,7 +58,7 @@ class PutEdition(Step[Edition]):
     damage: tuple[str, ...] = ()
     ladder: tuple[str, ...] = ()
     name: ClassVar[str] = "publish"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     queue: ClassVar[Queue] = "network"
     result: ClassVar[type[Edition]] = Edition
 

@@ -40,6 +40,16 @@ def test_a_segment_of_a_few_frames_is_no_rate_that_a_line_must_carry() -> None:
     assert replace(strand, segments=(scrap,)).peak == 700 * 8 * 2400
 
 
+def test_a_rate_is_measured_by_the_target_that_is_written() -> None:
+    """29.97 pictures a second: GOPs of 4.004 s are written as 4, of which the half is 2."""
+    lengths = (F(4004, 1000), F(22, 10), F(4004, 1000))
+    parts = tuple(Segment("a", 880_000 if n == 1 else 400_000, 9, each)
+                  for n, each in enumerate(lengths))  # fmt: skip
+    found = Strand("720", "avc1.64001F", "init.mp4", parts, 1280, 720)
+    assert m3u8.loads(playlists.media(found, str)).target_duration == 4
+    assert found.peak == round(880_000 * 8 / lengths[1])
+
+
 def test_media_playlist() -> None:
     assert playlists.media(PACKAGE.pictures[0], lambda file: f"../o/{file}") == (
         "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:0\n"
