@@ -37,7 +37,7 @@ from pipeline.plain import typed
 from pipeline.plan import preview, publish, reach
 from pipeline.steps.locks import free
 from pipeline.steps.shelf import LOCKS, room_name
-from pipeline.tools import bucket
+from pipeline.tools import bucket, s3
 from pipeline.tools.objects import abort_uploads, delete_old, folders
 from pipeline.tools.store import S3Store
 from pipeline.tools.vault import ROOT
@@ -48,6 +48,7 @@ from workers.view import lessons
 log = logging.getLogger(__name__)
 
 HOUR, DAY, GIB = 3600.0, 86400.0, 2**30
+BROKEN = s3.BROKEN_DAYS * DAY
 AT_ONCE = 8  # Documents read at the same time.
 Tell = Callable[[float], None]
 
@@ -124,7 +125,7 @@ class _Store:
         probes = self.store.listed(bucket.PROBES)
         self._delete(each for each in probes if each.age >= self.grace)
         if not self.dry:
-            self.found.uploads = abort_uploads(self.store, "l/", DAY)
+            self.found.uploads = abort_uploads(self.store, "l/", BROKEN)
 
     def _lesson(self, lesson: str) -> None:
         # The list before the pointer: what a switch leads to after that is younger than the grace.
@@ -180,7 +181,7 @@ class _Store:
 def _beside_footage(studio: Studio, found: Collected) -> None:
     """Footage stays in its bucket; what crashes left beside it goes."""
     store, grace = studio.storage.vault().store, studio.settings.store.grace_hours * HOUR
-    found.uploads += abort_uploads(store, ROOT, DAY)
+    found.uploads += abort_uploads(store, ROOT, BROKEN)
     for each in store.listed(bucket.PROBES):
         if each.age >= grace:
             delete_old(store, each.key, grace)

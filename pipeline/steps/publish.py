@@ -99,16 +99,20 @@ class PutEdition(Step[Edition]):
         done = 0
         there = kit.store.sizes(f"l/{self.lesson}/o/")
 
-        def send(name: str) -> int:
+        def go_on() -> None:
             if room.cancelled():
                 raise Cancelled("the upload was stopped")
+
+        def send(name: str) -> int:
+            go_on()
             path, digest, size = files[name]
             ending = name.rpartition(".")[2]
             key = f"l/{self.lesson}/o/{digest}.{ending}"
             # The store checked the digest that is in the key when it took the object, so one of
             # this size that stays young until long after this step is not asked for once more.
             if there.get(key) != size:
-                kit.store.put(key, path, edition.content_type(name), digest, new=key not in there)
+                new, kind = key not in there, edition.content_type(name)
+                kit.store.put(key, path, kind, digest, new=new, pulse=go_on)
             return size
 
         with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -56,10 +56,14 @@ class Store(Protocol):
     def public_url(self) -> str:
         """Where viewers find the keys."""
 
-    def put(self, key: str, file: Path, content_type: str, digest: str, new: bool = ...) -> bool:
+    def put(
+        self, key: str, file: Path, content_type: str, digest: str, new: bool = ...,
+        *, pulse: Callable[[], object] = ...,
+    ) -> bool:  # fmt: skip
         """Store an immutable file with this SHA-256; False when it was there already.
 
-        ``new``: the caller has looked, and it is not.
+        ``new``: the caller has looked, and it is not. ``pulse`` is called between the parts of a
+        large file and may raise, to stop it.
         """
 
     def put_text(self, key: str, text: str, content_type: str) -> bool:

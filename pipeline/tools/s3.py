@@ -44,14 +44,16 @@ CORS = {
         }
     ]
 }
-# What a killed upload leaves behind; s3transfer itself aborts only what it sees fail.
+# What a killed upload leaves behind; who sees one fail aborts it. Days: on a thin line one that is
+# alive takes more than one of them.
+BROKEN_DAYS = 7
 TIDY = {
     "Rules": [
         {
             "ID": "broken-uploads",
             "Status": "Enabled",
             "Filter": {"Prefix": ""},
-            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 2},
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": BROKEN_DAYS},
         }
     ]
 }
@@ -157,8 +159,12 @@ def _response(error: Exception) -> dict[str, Any]:
 
 
 def may_pass(error: Exception) -> bool:
-    """Whether the store failed, as opposed to refused; the request may have been carried out."""
-    return status(error) == 0 or (status(error) >= 500 and code(error) not in REFUSED)
+    """Whether the store failed, as opposed to refused; the request may have been carried out.
+
+    RequestTimeout (400) is what S3 says where bytes were too long in coming.
+    """
+    slow = status(error) in (0, 408) or code(error) == "RequestTimeout"
+    return slow or (status(error) >= 500 and code(error) not in REFUSED)
 
 
 def where(endpoint: str) -> str:

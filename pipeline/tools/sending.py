@@ -13,9 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from io import SEEK_CUR, SEEK_END, SEEK_SET, RawIOBase
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from pipeline.tools import s3
+
+T = TypeVar("T")
 
 # Objects up to this are read back whole.
 SMALL = 1024**2
@@ -23,6 +25,9 @@ SMALL = 1024**2
 WHOLE, PART, MOST_PARTS = 32 * 1024**2, 16 * 1024**2, 10_000
 # Read at a time, whatever is asked for: botocore would hold a megabyte for each of eight uploads.
 BLOCK = 64 * 1024
+# Requests for one part, or for what is sent whole. Each has s3.PATIENCE of its own: on a thin line
+# the first of botocore's attempts takes longer than that, and then it makes no second one.
+TRIES = 3
 MISSING = {"NoSuchKey", "NotFound", "404"}
 
 
@@ -59,6 +64,11 @@ class Section(RawIOBase):
         data = self.file.read(max(0, min(size, BLOCK, self.size - self.at)))
         self.at += len(data)
         return data
+
+    @property
+    def anew(self) -> "Section":
+        """The same bytes, to be read once more."""
+        return Section(self.file, self.start, self.size)
 
     def digest(self) -> bytes:
         """SHA-256 of the whole section, which is at its beginning again."""
@@ -122,13 +132,17 @@ class Sender:
     client: Any
     bucket: str
 
-    def send(self, parcel: Parcel, condition: dict[str, str]) -> None:
-        """Store it; ``condition`` (If-Match, If-None-Match) only for what fits into one request."""
+    def send(self, parcel: Parcel, condition: dict[str, str], again: bool = False) -> None:
+        """Store it; ``condition`` (If-Match, If-None-Match) only for what fits into one request.
+
+        ``again``: nobody stores anything else there meanwhile, so it may be asked for anew.
+        """
         place = {"Bucket": self.bucket, "Key": parcel.key}
         if parcel.size > WHOLE:
             return self._send_parts(place, parcel)
         place |= {"ChecksumSHA256": parcel.checksum, **parcel.headers, **condition}
-        self.client.put_object(**place, Body=parcel.whole)
+        tries = TRIES if again else 1
+        _tried(lambda: self.client.put_object(**place, Body=parcel.whole), parcel.pulse, tries)
 
     def lying(self, parcel: Parcel) -> dict[str, Any] | None:
         """What the store says of this object; None where it does not lie there."""
@@ -185,7 +199,7 @@ class Sender:
         place = {**place, "UploadId": begun["UploadId"]}
         try:
             parts = [
-                self._send_part(place, number, part)
+                self._send_part(place, number, part, parcel.pulse)
                 for number, part in enumerate(parcel.parts(), 1)
             ]
         except BaseException:
@@ -195,9 +209,12 @@ class Sender:
         # When the answer to this is lost it may be done: nothing is aborted, the object says.
         self.client.complete_multipart_upload(**place, MultipartUpload={"Parts": parts})
 
-    def _send_part(self, place: dict[str, str], number: int, part: Section) -> dict[str, Any]:
+    def _send_part(
+        self, place: dict[str, str], number: int, part: Section, pulse: Callable[[], object]
+    ) -> dict[str, Any]:
         digest = _written(part.digest())
-        sent = self.client.upload_part(**place, PartNumber=number, Body=part, ChecksumSHA256=digest)
+        what = {**place, "PartNumber": number, "ChecksumSHA256": digest}
+        sent = _tried(lambda: self.client.upload_part(**what, Body=part.anew), pulse)
         return {"PartNumber": number, "ETag": sent["ETag"], "ChecksumSHA256": digest}
 
     def _head(self, key: str) -> dict[str, Any] | None:
@@ -221,6 +238,18 @@ def noted(answer: dict[str, Any]) -> str:
 def lost(error: Exception) -> bool:
     """Whether only the answer may have been lost: the store failed, or calls an upload ended."""
     return s3.may_pass(error) or s3.code(error) == "NoSuchUpload"
+
+
+def _tried(request: Callable[[], T], pulse: Callable[[], object], tries: int = TRIES) -> T:
+    """What it answers: asked anew while that may help, or all that was sent before is lost."""
+    for _ in range(tries - 1):
+        try:
+            return request()
+        except s3.failures() as error:
+            if not s3.may_pass(error):
+                raise
+        pulse()
+    return request()
 
 
 def _same(head: dict[str, Any], parcel: Parcel) -> bool:

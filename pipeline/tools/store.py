@@ -150,7 +150,7 @@ class S3Store:
             if lies is not None and parcel.cache == IMMUTABLE and sender.renewed(parcel, lies):
                 return True
             try:
-                sender.send(parcel, {})
+                sender.send(parcel, {}, again=parcel.cache != FRESH)
             except s3.failures() as error:  # Perhaps only the answer was lost: the object says.
                 if not lost(error) or not sender.gives_back(parcel):
                     raise

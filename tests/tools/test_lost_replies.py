@@ -1,16 +1,20 @@
 """Replies that get lost on the way: the object itself says whether a write was done."""
 
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 
-from pipeline.tools import s3
+from pipeline.tools import s3, sending
 from pipeline.tools.store import S3Store
 
 pytestmark = pytest.mark.media
@@ -102,6 +106,7 @@ def test_a_put_whose_reply_is_lost_is_judged_by_the_object(
     through: S3Store, between: Between, monkeypatch: pytest.MonkeyPatch, attempts: int
 ) -> None:
     monkeypatch.setattr(s3, "ATTEMPTS", attempts)
+    monkeypatch.setattr(sending, "TRIES", 1)
     between.lost = 1
     key = new("vtt")
     assert through.put_text(key, "said", "text/vtt")
@@ -122,3 +127,26 @@ def test_a_swap_whose_reply_is_lost_is_ours(
     assert through.swap(key, "2", JSON, etag)
     assert not through.swap(key, "3", JSON, etag)
     assert between.swallowed == 2
+
+
+@pytest.mark.parametrize(("size", "request_"), [(40_000, "PutObject"), (33 << 20, "UploadPart")])
+def test_what_takes_longer_than_our_patience_is_sent_anew_and_nothing_else(
+    through: S3Store, between: Between, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    size: int, request_: str,
+) -> None:  # fmt: skip
+    """On a thin line botocore has no time for a second attempt; a part is not the whole film."""
+    monkeypatch.setattr(s3, "ATTEMPTS", 1)
+    file, body, asked = tmp_path / "film", os.urandom(size), list[str]()
+    file.write_bytes(body)
+
+    def ask(model: Any, **_: Any) -> None:
+        asked.append(model.name)
+
+    through.client.meta.events.register("before-call.s3", ask)
+    between.lost, key = 2, new("mp4")
+    assert through.put(key, file, "video/mp4", sha256(body).hexdigest(), new=True)
+    assert between.swallowed == 2
+    parts = -(-size // sending.PART)
+    assert asked.count(request_) == parts + 2
+    assert asked.count("CreateMultipartUpload") == (parts > 1)
+    assert (through.read(key) or (b"",))[0] == body

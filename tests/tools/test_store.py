@@ -186,7 +186,7 @@ def test_preparing_twice_changes_nothing_that_somebody_set(store_server: Embedde
     kept = client.get_bucket_cors(Bucket="dars-prepared")["CORSRules"][0]
     assert kept["AllowedOrigins"] == ["https://only.example.tj"]
     tidy = client.get_bucket_lifecycle_configuration(Bucket="dars-prepared")["Rules"][0]
-    assert tidy["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 2}
+    assert tidy["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": s3.BROKEN_DAYS}
     client.delete_bucket_policy(Bucket="dars-prepared")
     deny = s3.public_policy("dars-prepared").replace("/*", "/nothing")
     client.put_bucket_policy(Bucket="dars-prepared", Policy=deny)

@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.model.errors import Cancelled
 from pipeline.settings import Home
-from workers.collect import DAY, Collected, collect_daily, collect_shelf
+from pipeline.tools import s3
+from workers.collect import DAY, Collected, collect, collect_daily, collect_shelf
 from workers.studio import Studio, open_studio
 
 KIB = 1024
@@ -74,4 +75,18 @@ def test_once_a_day(home: Home) -> None:
     yesterday = time.time() - DAY - 1
     os.utime(mark, (yesterday, yesterday))
     assert collect_daily(opened, never) is not None
+    opened.close()
+
+
+@pytest.mark.media
+def test_an_upload_that_takes_more_than_a_day_is_not_aborted(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = studio(home)
+    store = opened.storage.open()
+    store.client.create_multipart_upload(Bucket=store.bucket, Key="l/a/o/film.mp4")
+    monkeypatch.setattr(s3, "age", lambda _: 1.5 * DAY)
+    assert collect(opened).uploads == 0
+    monkeypatch.setattr(s3, "age", lambda _: 8 * DAY)
+    assert collect(opened).uploads == 1
     opened.close()
