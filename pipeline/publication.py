@@ -56,10 +56,15 @@ Fence = Callable[[int], int]
 
 
 def publish_edition(store: Store, edition: Edition, fence: Fence) -> Publication:
-    """Show ``edition`` and say where it is watched; raises Cancelled when the lease is lost."""
+    """Show ``edition`` and say what is watched and where; raises Cancelled when the lease is lost.
+
+    What a person chose instead is what counts as shown, or `dars rollback` would believe that it
+    had just left ``edition`` and been cut short.
+    """
     shown = switch(store, edition.lesson, edition.version, fence)
+    seen = shown.version or edition.version
     return Publication(
-        edition.lesson, edition.version, publish.master_key(edition.lesson, edition.version),
+        edition.lesson, seen, publish.master_key(edition.lesson, seen),
         publish.page_key(edition.lesson), edition.seconds, edition.bytes, edition.downloads,
         shown.live, " ".join(each for each in (shown.note, *edition.told) if each),
         bool(shown.version),

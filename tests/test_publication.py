@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -13,8 +14,10 @@ import pytest
 
 from pipeline import publication
 from pipeline.model.errors import BadConfig, Cancelled, StoreFailed
+from pipeline.model.lesson import Heading
 from pipeline.plan import publish
 from pipeline.settings import StoreSettings
+from pipeline.steps.publish import Edition
 from pipeline.tools import bucket
 from pipeline.tools.store import S3Store, connect
 from pipeline.tools.weed import EmbeddedStore
@@ -166,6 +169,20 @@ def test_a_rollback_that_was_cut_short_is_finished_and_goes_no_further(counting:
     assert publication.rollback(counting, "a", noted="v2") == "v1"
     assert publication.unpublish(counting, "a") == "v1"
     assert publication.rollback(counting, "a", noted="") == "v1"
+
+
+def test_after_a_rollback_the_next_goes_further_though_it_was_told_again(
+    counting: Counting,
+) -> None:
+    heading = Heading("Дарс", "К")
+    for version in ("v1", "v2", "v3"):
+        put(counting, "a", version)
+        publication.switch(counting, "a", version)
+    assert publication.rollback(counting, "a", noted="v3") == "v2"
+    again = Edition("a", "v3", heading, Fraction(1), "", (), 1, 1)
+    noted = publication.publish_edition(counting, again, lambda above: above)
+    assert (noted.version, noted.master_key, noted.live) == ("v2", "l/a/v/v2/master.m3u8", False)
+    assert publication.rollback(counting, "a", noted=noted.version) == "v1"
 
 
 def test_a_lesson_moves_between_courses(counting: Counting) -> None:

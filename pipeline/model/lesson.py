@@ -41,9 +41,9 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A lesson in the store: what was switched, and where it is watched.
+    """A lesson in the store: which version viewers get, and where it is watched.
 
-    ``live`` says whether viewers get this version, ``shown`` whether they get any.
+    ``live`` says whether that is the edition that was made, ``shown`` whether they get any.
     """
 
     lesson: str

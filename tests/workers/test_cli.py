@@ -203,6 +203,7 @@ def test_rollback_shows_the_version_before(dars: Dars, clip: Path) -> None:
     assert first["version"] in dars.status()[0]["master_url"]
     _, third = dars.process(clip)
     assert "rolled back by hand" in third["reason"]
+    assert third["version"] == dars.status()[0]["version"] == first["version"]
     assert dars("status").stdout.rstrip().split("\t")[-2:] == [third["page_url"], third["reason"]]
     assert dars("rollback", lesson, "--to", second["version"]).returncode == 0
     unknown = dars("rollback", lesson, "--to", "nothing")
