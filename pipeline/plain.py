@@ -40,6 +40,15 @@ def typed(kind: type[T], data: Any, file: str = "") -> T:
         raise BadConfig(file or kind.__name__, field, _sentence(first)) from None
 
 
+def parsed(kind: type[T], text: bytes, file: str) -> T:
+    """Build a ``kind`` from JSON that anybody may have written; raise BadConfig as ``typed``."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadConfig(file, "", "is not JSON") from None
+    return typed(kind, data, file)
+
+
 def _sentence(error: Any) -> str:
     got = error.get("input")
     if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):

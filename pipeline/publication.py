@@ -6,7 +6,6 @@ meanwhile; so whoever writes last has seen the last switch, and replaying finish
 left undone.
 """
 
-import json
 import random
 import time
 from collections.abc import Callable, Iterable
@@ -15,9 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
-from pipeline.model.errors import BadConfig, StoreFailed
+from pipeline.model.errors import BadConfig, Busy, StoreFailed
 from pipeline.model.lesson import Publication
-from pipeline.plain import inert, plain, typed
+from pipeline.plain import inert, parsed, plain
 from pipeline.plan import publish, reach
 from pipeline.plan.publish import CourseList, Details, Pointer, SiteList
 from pipeline.steps.publish import Edition
@@ -121,7 +120,8 @@ def rollback(store: Store, lesson: str, to: str | None = None, noted: str = "") 
 
     A lesson that was taken down is shown again. ``noted`` is the version that is believed to be
     shown: when a crash came between going back from it and noting that, a repetition finishes the
-    first time and goes no further. Raises BadConfig when there is nothing to go back to.
+    first time and goes no further. Raises BadConfig when there is nothing to go back to, and Busy
+    when somebody switched meanwhile: another version would be withdrawn than who asks has seen.
     """
     pointer = _pointer(store, lesson)
     version = to or publish.backward(pointer, noted)
@@ -134,6 +134,9 @@ def rollback(store: Store, lesson: str, to: str | None = None, noted: str = "") 
     details = _details(store, lesson, version)
 
     def back(old: Pointer | None) -> Pointer | None:
+        if old and old.serial != pointer.serial:
+            problem = f"lesson {lesson} was just switched to {old.version or 'nothing'}"
+            raise Busy(f"{problem} by somebody else; look at it and ask again")
         return publish.rolled_back(old or pointer, details, _now())
 
     moved = _change(store, publish.pointer_key(lesson), Pointer, back)
@@ -263,7 +266,7 @@ def _load(store: Store, key: str, kind: type[T]) -> tuple[T | None, str | None]:
     found = store.read(key)
     if found is None:
         return None, None
-    return typed(kind, _json(key, found[0]), key), found[1]
+    return parsed(kind, found[0], key), found[1]
 
 
 def _details(store: Store, lesson: str, version: str) -> Details:
@@ -271,14 +274,7 @@ def _details(store: Store, lesson: str, version: str) -> Details:
     found = store.read(key)
     if found is None:
         raise StoreFailed(f"edition {version} of lesson {lesson} is not in the store ({key})")
-    return typed(Details, _json(key, found[0]), key)
-
-
-def _json(key: str, body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise BadConfig(key, "", "in the store is not JSON") from None
+    return parsed(Details, found[0], key)
 
 
 def _now() -> str:

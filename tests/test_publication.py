@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 
 from pipeline import publication
-from pipeline.model.errors import BadConfig, Cancelled, StoreFailed
+from pipeline.model.errors import BadConfig, Busy, Cancelled, StoreFailed
 from pipeline.model.lesson import Heading
 from pipeline.plan import publish
 from pipeline.settings import StoreSettings
@@ -183,6 +183,25 @@ def test_after_a_rollback_the_next_goes_further_though_it_was_told_again(
     noted = publication.publish_edition(counting, again, lambda above: above)
     assert (noted.version, noted.master_key, noted.live) == ("v2", "l/a/v/v2/master.m3u8", False)
     assert publication.rollback(counting, "a", noted=noted.version) == "v1"
+
+
+def test_a_rollback_withdraws_no_version_that_nobody_has_seen(counting: Counting) -> None:
+    for version in ("v1", "v2", "v3"):
+        put(counting, "a", version)
+    for version in ("v1", "v2"):
+        publication.switch(counting, "a", version)
+
+    class Late(Counting):
+        """Somebody publishes v3 while the edition that is gone back to is looked at."""
+
+        def renew(self, key: str) -> bool:
+            publication.switch(counting, "a", "v3")
+            return self.inner.renew(key)
+
+    with pytest.raises(Busy, match="was just switched to v3"):
+        publication.rollback(Late(counting.inner), "a")
+    pointer = counting.document("l/a/lesson.json")
+    assert (pointer["version"], pointer["withdrawn"]) == ("v3", [])
 
 
 def test_a_lesson_moves_between_courses(counting: Counting) -> None:
