@@ -5,7 +5,6 @@ step: it looks at the store each time, like the switch of a pointer. What it lea
 its segments of sizes that are no download are those of the edition, which finds them there.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -15,10 +14,11 @@ from math import inf
 from pathlib import Path
 from typing import Protocol
 
+from pipeline.model.errors import StoreFailed
 from pipeline.model.ladder import Rendition
 from pipeline.model.lesson import Heading
 from pipeline.model.package import Segment, Strand
-from pipeline.plain import inert, plain, typed
+from pipeline.plain import inert, parsed, plain
 from pipeline.plan import edition, preview, publish
 from pipeline.plan.encode import Look
 from pipeline.plan.preview import Preview
@@ -28,6 +28,7 @@ from pipeline.steps.encode import Encode
 from pipeline.steps.package import AAC_LC
 
 AT_ONCE = 8  # Uploads at the same time.
+ENDINGS = 5  # A preview that grows meanwhile is ended again; whoever makes it soon hears of it.
 
 
 class Store(Protocol):
@@ -132,7 +133,10 @@ def grow(store: Store, ready: Ready) -> Preview | None:
         return same
     if same and not _lacks(same, heard) and not preview.due(same.seconds, float(_seconds(ready))):
         return same
-    if same is None and (ready.soon or _taken_down(store, ready.lesson)):
+    if same is None and ready.soon:
+        return None
+    if _taken_down(store, ready.lesson):
+        end(store, ready.lesson)  # Who took it down may have been cut short.
         return None
     rows = [_row(ready, each.name) for each in preview.shown(_look(ready).renditions)]
     for row in rows:
@@ -162,18 +166,28 @@ def _lacks(same: Preview, heard: _Heard) -> bool:
 
 
 def end(store: Store, lesson: str) -> None:
-    """Say that no more comes, and lead viewers on to the lesson; does nothing without a preview."""
-    found = store.read(preview.state_key(lesson))
-    if found is None or (state := _state(lesson, found[0])).over:
-        return
+    """Say that no more comes, and lead viewers on to the lesson; does nothing without a preview.
+
+    Raises StoreFailed when it grew all the time.
+    """
+    for _ in range(ENDINGS):
+        found = store.read(preview.state_key(lesson))
+        if found is None or (state := _state(lesson, found[0])).over:
+            return
+        _close(store, lesson)
+        over = inert(plain(replace(state, over=True)))
+        if store.swap(preview.state_key(lesson), over, publish.JSON_TYPE, found[1]):
+            return
+    raise StoreFailed(f"the preview of {lesson} grew all the time")
+
+
+def _close(store: Store, lesson: str) -> None:
     for key in sorted(store.keys(preview.folder(lesson))):  # Earlier ones too: somebody may watch.
         if not key.endswith(".m3u8") or key.endswith("/master.m3u8"):
             continue
         read = store.read(key)
         if read and not read[0].endswith(preview.END.encode()):
             store.put_page(key, read[0] + preview.END.encode(), edition.content_type(key))
-    over = inert(plain(replace(state, over=True)))
-    store.swap(preview.state_key(lesson), over, publish.JSON_TYPE, found[1])
 
 
 def _write(
@@ -271,8 +285,8 @@ def _upload(store: Store, lesson: str, every: Iterable[Placed]) -> None:
 def _taken_down(store: Store, lesson: str) -> bool:
     key = publish.pointer_key(lesson)
     found = store.read(key)
-    return found is not None and not typed(Pointer, json.loads(found[0]), key).version
+    return found is not None and not parsed(Pointer, found[0], key).version
 
 
 def _state(lesson: str, body: bytes) -> Preview:
-    return typed(Preview, json.loads(body), preview.state_key(lesson))
+    return parsed(Preview, body, preview.state_key(lesson))

@@ -142,7 +142,8 @@ def tell(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
         raise
     before = _before(studio, made)
     if before is not None:
-        return before
+        # Made again where it had been collected, or made otherwise and back again.
+        return showing.end(before) if showing.seen() else before
     store = studio.storage.open()
     _pages(store, made)
     source_is_whole(studio, taken)
@@ -154,9 +155,7 @@ def tell(studio: Studio, taken: Taken, run: Run, hold: Hold) -> Made:
             raise StoreFailed(f"edition {made.version} of {made.lesson} does not stay in the store")
     if not hold.check():
         raise Cancelled("Somebody else has taken this lesson over.")
-    out = publish_edition(store, made, hold.fence)
-    showing.end()
-    return _told(store, out)
+    return showing.end(_told(store, publish_edition(store, made, hold.fence)))
 
 
 def source_is_whole(studio: Studio, taken: Taken) -> None:

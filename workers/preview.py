@@ -5,7 +5,7 @@ Nothing depends on it: what goes wrong here is said in the log, and the lesson g
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from time import monotonic
@@ -22,7 +22,8 @@ from pipeline.steps.opening import Opening
 from pipeline.steps.sound import EncodeSound
 from pipeline.steps.step import Artifact, Step
 from pipeline.tools.store import S3Store
-from workers.studio import Hold, Studio
+from workers.studio import Hold, Made, Studio
+from workers.view import shown
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Showing:
     opening: Opening | None = None
     sound: EncodeSound | None = None
     store: S3Store | None = None
+    url: str = ""
 
     def asked(self, steps: Sequence[Step[Any]]) -> None:
         """The lesson asks for these: all of its chunks at once, before them perhaps the first."""
@@ -78,7 +80,8 @@ class Showing:
         """The store is opened, and the page there, while the first chunk is still encoded."""
         store = self.store = self.store or self._opened(ready.lesson)
         if ready.worth and grow(store, ready):
-            self.hold.show(f"{store.public_url}/{page_key(ready.lesson)}")
+            self.url = f"{store.public_url}/{page_key(ready.lesson)}"
+            self.hold.show(self.url)
 
     def _opened(self, id: str) -> S3Store:
         store, (own,) = self.studio.storage.open(), page.preview_files(id)
@@ -88,12 +91,24 @@ class Showing:
             publish_pages(store, ((f.key, f.data, f.content_type, f.immutable) for f in files))
         return store
 
-    def end(self) -> None:
-        """The lesson is out: who watches the preview is led on to it."""
+    def seen(self) -> str:
+        """Where this telling showed what was ready, or an earlier one as the ledger noted."""
+        return self.url or shown(self.studio.ledger, self.taken.recording.id)[1].get("preview", "")
+
+    def end(self, made: Made) -> Made:
+        """The lesson is out, as ``made``: who watches the preview is led on to it.
+
+        While that fails its address stays noted, and who tells the lesson again tries again.
+        """
+        urls = {name: url for name, url in made.urls.items() if name != "preview"}
+        where = self.url
         try:
+            where = self.seen()
             end(self.studio.storage.open(), self.taken.recording.id)
         except DarsError as error:
             log.warning("the preview of %s did not end: %s", self.taken.recording.id, error)
+            urls |= {"preview": where} if where else {}
+        return replace(made, urls=urls)
 
     def _missing(self, chunks: Iterable[Encode]) -> Iterator[Encode]:
         shelf = self.studio.shelf

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +29,7 @@ from workers.intake import Intake
 from workers.progress import Tally
 from workers.studio import Studio, open_studio
 from workers.tables import step
-from workers.view import lessons
+from workers.view import lessons, shown
 
 pytestmark = pytest.mark.media
 
@@ -267,3 +268,30 @@ def test_a_lesson_that_was_taken_down_has_none(studio: Studio, talk: Path, gate:
     seen: list[str] = []
     make_now(studio, taken, Outcome(), gate.changed, Event(), seen.append)
     assert seen == []
+
+
+def test_what_is_out_already_has_no_preview_that_goes_on(
+    studio: Studio, talk: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate.opened.set()
+    taken = Intake(studio.home, studio.settings).given(talk)
+    seen: list[str] = []
+
+    def make() -> None:
+        make_now(studio, taken, Outcome(), gate.changed, Event(), seen.append)
+
+    def away(*_: object) -> None:
+        raise StoreFailed("the store is away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("workers.preview.end", away)
+        make()
+    assert not state(seen[0])["over"]
+    make()
+    assert state(seen[0])["over"], "who tells it again tries again"
+    for name in ("encode", "package"):  # As the collector takes what was not asked for in long.
+        shutil.rmtree(studio.home.shelf / name)
+    before = state(seen[0])["mark"]
+    make()
+    assert state(seen[0])["mark"] != before and state(seen[0])["over"]
+    assert "preview" not in shown(studio.ledger, taken.recording.id)[1]

@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.settings import Home
+from pipeline.plain import canonical, plain
+from pipeline.plan.preview import Preview, state_key
+from pipeline.plan.publish import JSON_TYPE
+from pipeline.settings import Home, StoreSettings
+from pipeline.tools.store import connect
 from pipeline.tools.weed import EmbeddedStore
 from tests.commanding import film
 from tests.e2e.browser import page_at
@@ -39,9 +43,14 @@ def test_what_is_taken_down_stays_down_until_it_is_shown_again(tmp_path: Path, f
         first = process(home, clip, RULES)
         assert first.code == 0, first.stderr
         lesson, page_url = first.said["lesson"], first.said["page_url"]
+        objects = connect(store.settings(StoreSettings()))
+        grows = Preview(lesson, "", "Vectors", "", "tg", "", 1, 1.0, 2.0, False)
+        assert objects.swap(state_key(lesson), canonical(plain(grows)), JSON_TYPE, None)
         assert dars(home, "unpublish", lesson).split("\t")[0] == lesson
         assert status(home)["version"] == "" and "rollback" in status(home)["reason"]
         assert "unpublished" in dars(home, "status")
+        assert json.loads((objects.read(state_key(lesson)) or (b"",))[0])["over"]
+        objects.close()
         with page_at(page_url) as (page, wrong):
             until(lambda: page.inner_text("#failure"), 15)
             assert page.inner_text("#failure") == TAKEN_DOWN

@@ -15,8 +15,10 @@ from pipeline.model.ladder import Rendition
 from pipeline.model.lesson import Heading
 from pipeline.model.profile import Video
 from pipeline.model.span import Span
+from pipeline.plain import canonical, parsed, plain
 from pipeline.plan.encode import look
-from pipeline.plan.preview import Preview, folder
+from pipeline.plan.preview import Preview, folder, state_key
+from pipeline.plan.publish import JSON_TYPE, Pointer, pointer_key
 from pipeline.preview import Ready, end, grow
 from pipeline.steps.encode import Encode, FilmSource
 from pipeline.tools.store import S3Store
@@ -173,3 +175,42 @@ def test_in_other_channels_than_the_opening_another_one_begins(
     for shown, channels in ((goes_on, 1), (after, 2)):
         found = lesson.store.read(f"{folder(lesson.id)}{shown.mark}/master.m3u8")
         assert found is not None and f'CHANNELS="{channels}"' in found[0].decode()
+
+
+def over(lesson: Lesson) -> bool:
+    """Whether viewers are told that no more comes."""
+    found = lesson.store.read(state_key(lesson.id))
+    assert found is not None
+    return parsed(Preview, found[0], lesson.id).over
+
+
+def test_what_was_taken_down_meanwhile_grows_no_more(lesson: Lesson) -> None:
+    lesson.grown(lesson.chunks, 1)
+    nothing = Pointer(lesson.id, "", 2, "", "", ())
+    lesson.store.put_page(pointer_key(lesson.id), canonical(plain(nothing)).encode(), JSON_TYPE)
+    heading = Heading("Title", "Course", "course")
+    assert grow(lesson.store, Ready(lesson.id, heading, lesson.chunks, lesson.folders)) is None
+    assert over(lesson)
+
+
+def test_what_grows_while_it_is_ended_is_ended_all_the_same(lesson: Lesson) -> None:
+    lesson.grown(lesson.chunks, 1)
+
+    class Late:
+        """Before the first change somebody else shows more."""
+
+        late = True
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(lesson.store, name)
+
+        def swap(self, key: str, text: str, content_type: str, etag: str | None) -> bool:
+            if self.late:
+                self.late = not lesson.grown(lesson.chunks, 2)
+            return lesson.store.swap(key, text, content_type, etag)
+
+    end(Late(), lesson.id)
+    assert over(lesson)
+    for key in lesson.store.keys(folder(lesson.id)):
+        text = (lesson.store.read(key) or (b"",))[0].decode()
+        assert text.count("ENDLIST") == (key.endswith(".m3u8") and "master" not in key), key

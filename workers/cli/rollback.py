@@ -2,6 +2,7 @@
 
 from pipeline import page
 from pipeline.plan.publish import master_key, page_key
+from pipeline.preview import end as end_preview
 from pipeline.publication import publish_pages
 from pipeline.publication import rollback as switch_back
 from pipeline.publication import unpublish as take_down
@@ -26,11 +27,15 @@ def rollback(asked: Asked, lesson: str, to: str) -> int:
 
 
 def unpublish(asked: Asked, lesson: str) -> int:
-    """Take a lesson down; its page, put anew, can say so whichever Dars made it."""
+    """Take a lesson down; its page, put anew, can say so whichever Dars made it.
+
+    Then nobody begins a preview of it any more, and one that grows is ended.
+    """
     studio = asked.open()
     try:
         store = studio.storage.open()
         version = take_down(store, lesson)
+        end_preview(store, lesson)
         files = [*page.app_files(), *page.lesson_files(lesson)]
         publish_pages(store, ((f.key, f.data, f.content_type, f.immutable) for f in files))
         studio.ledger.show(lesson, "", {})
