@@ -18,7 +18,6 @@ wanted where uploads take that long.
 The shelf is an economy and not a risk: what is missing there is made again.
 """
 
-import json
 import logging
 import shutil
 import time
@@ -27,13 +26,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from threading import Event
 
 from pipeline.model.errors import BadConfig, Cancelled, StoreFailed
 from pipeline.model.stored import Stored
-from pipeline.plain import typed
+from pipeline.plain import parsed
 from pipeline.plan import preview, publish, reach
 from pipeline.steps.locks import free
 from pipeline.steps.shelf import LOCKS, room_name
@@ -50,6 +50,7 @@ log = logging.getLogger(__name__)
 HOUR, DAY, GIB = 3600.0, 86400.0, 2**30
 BROKEN = s3.BROKEN_DAYS * DAY
 AT_ONCE = 8  # Documents read at the same time.
+AWAY = 3  # Lessons one after another of which the store gave nothing.
 Tell = Callable[[float], None]
 
 
@@ -71,10 +72,18 @@ class Collected:
 
 
 def collect(studio: Studio, dry: bool = False, tell: Tell = lambda _share: None) -> Collected:
-    """Collect once; with ``dry`` only count. ``tell`` hears how far it is, 0 to 1."""
-    found = Collected()
-    _Store(studio, studio.storage.open(), dry, found).collect(tell)
+    """Collect once; with ``dry`` only count. ``tell`` hears how far it is, 0 to 1.
+
+    Raises what is wrong with the store after the shelf was collected, for that needs none.
+    """
+    found, wrong = Collected(), None
+    try:
+        _Store(studio, studio.storage.open(), dry, found).collect(tell)
+    except (StoreFailed, BadConfig) as error:
+        wrong = error
     collect_shelf(studio, dry, found)
+    if wrong:
+        raise wrong
     if studio.settings.footage.store == "s3" and not dry:
         try:
             _beside_footage(studio, found)
@@ -107,6 +116,7 @@ class _Store:
     store: S3Store
     dry: bool
     found: Collected
+    failed: int = 0
     grace: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -119,19 +129,33 @@ class _Store:
         every = list(folders(self.store, "l/"))
         for number, lesson in enumerate(every):
             if lesson not in busy:
-                self._lesson(lesson)
+                self._each(f"lesson {lesson}", partial(self._lesson, lesson))
             tell((number + 1) / (len(every) + 2))
-        self._app(every)
+        self._each("pages", partial(self._app, every))
         probes = self.store.listed(bucket.PROBES)
         self._delete(each for each in probes if each.age >= self.grace)
         if not self.dry:
-            self.found.uploads = abort_uploads(self.store, "l/", BROKEN)
+            self.found.uploads = _aborted(self.store, "l/")
+
+    def _each(self, what: str, do: Callable[[], None]) -> None:
+        """Where one document cannot be read all around it stays, and the rest is collected.
+
+        Raises StoreFailed where the store seems to be away: each look takes its time then.
+        """
+        try:
+            do()
+            self.failed = 0
+        except (BadConfig, StoreFailed, UnicodeDecodeError) as error:
+            self.failed += isinstance(error, StoreFailed)
+            if self.failed >= AWAY:
+                raise
+            log.warning("nothing was collected of %s: %s", what, error)
 
     def _lesson(self, lesson: str) -> None:
         # The list before the pointer: what a switch leads to after that is younger than the grace.
         things = list(self.store.listed(f"l/{lesson}/"))
         held = self.store.read(key := publish.pointer_key(lesson))
-        pointer = typed(publish.Pointer, json.loads(held[0]), key) if held else None
+        pointer = parsed(publish.Pointer, held[0], key) if held else None
         keep = timedelta(days=self.studio.settings.store.keep_days)
         now, grace = datetime.now(UTC), timedelta(seconds=self.grace)
         kept = reach.kept_versions(pointer, now, keep, grace)
@@ -178,10 +202,19 @@ class _Store:
         return gone
 
 
+def _aborted(store: S3Store, prefix: str) -> int:
+    """How many uploads were aborted; the keys may lack the right to list them."""
+    try:
+        return abort_uploads(store, prefix, BROKEN)
+    except (StoreFailed, BadConfig) as error:
+        log.warning("no unfinished uploads were aborted: %s", error)
+        return 0
+
+
 def _beside_footage(studio: Studio, found: Collected) -> None:
     """Footage stays in its bucket; what crashes left beside it goes."""
     store, grace = studio.storage.vault().store, studio.settings.store.grace_hours * HOUR
-    found.uploads += abort_uploads(store, ROOT, BROKEN)
+    found.uploads += _aborted(store, ROOT)
     for each in store.listed(bucket.PROBES):
         if each.age >= grace:
             delete_old(store, each.key, grace)

@@ -22,6 +22,7 @@ BESIDE = re.compile(r'^([\w-]+\.\w+)$|URI="([\w-]+\.\w+)"', re.MULTILINE)
 APP = re.compile(r"\bapp/([0-9a-f]+)/")
 # Texts of an edition that name others; .json names objects too.
 DOCUMENTS = (".json", ".m3u8", ".vtt")
+FLAGS = ("/details.json", "/preview/preview.json")
 # An edition has all of these, or is none.
 ALWAYS = ("details.json", "master.m3u8")
 
@@ -73,13 +74,14 @@ def deletable(
     """What nothing leads to and what is older than ``grace`` seconds: flags, and all else.
 
     ``texts`` are all documents of the ``living`` versions, and of a preview that grows. The flag of
-    an edition is its details.json: while it is there the edition counts as uploaded.
+    an edition is its details.json, that of a preview its preview.json: while it is there all that
+    belongs to it counts as uploaded.
     """
     named = {name for text in texts for name in NAMED.findall(text)}
     grows = growing(things, grace)
     old = [each for each in things if each.age >= grace and each.key not in grows]
     gone = [each for each in old if not _reached(each.key, living, named)]
-    flags = [each for each in gone if each.key.endswith("/details.json")]
+    flags = [each for each in gone if each.key.endswith(FLAGS)]
     return flags, [each for each in gone if each not in flags]
 
 

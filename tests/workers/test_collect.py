@@ -6,11 +6,13 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from botocore.exceptions import ClientError
 
-from pipeline.model.errors import Cancelled
+from pipeline.model.errors import Cancelled, StoreFailed
 from pipeline.settings import Home
 from pipeline.tools import s3
 from workers.collect import DAY, Collected, collect, collect_daily, collect_shelf
+from workers.storage import Storage
 from workers.studio import Studio, open_studio
 
 KIB = 1024
@@ -90,3 +92,36 @@ def test_an_upload_that_takes_more_than_a_day_is_not_aborted(
     monkeypatch.setattr(s3, "age", lambda _: 8 * DAY)
     assert collect(opened).uploads == 1
     opened.close()
+
+
+@pytest.mark.media
+def test_what_cannot_be_read_stays_alone(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A foreign document, or a right that the keys lack, stops nothing else, the shelf included."""
+    opened = studio(home)
+    store = opened.storage.open()
+    for key in ("l/a/lesson.json", "l/b/o/" + "0" * 64 + ".m4s"):
+        store.put_page(key, b"<html>", "text/html")
+
+    def refused(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "AccessDenied"}}, "ListMultipartUploads")
+
+    store.client.meta.events.register("before-call.s3.ListMultipartUploads", refused)
+    monkeypatch.setattr(s3, "age", lambda _: 1.5 * DAY)
+    artifact(home, "old", 31 * 24)
+    found = collect(opened)
+    assert (found.objects, found.artifacts) == (1, 1)
+    assert store.keys("l/") == {"l/a/lesson.json"}
+    opened.close()
+
+
+def test_the_shelf_needs_no_store(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = studio(home)
+    old = artifact(home, "old", 31 * 24)
+
+    def away(_: Storage) -> None:
+        raise StoreFailed("the store is away")
+
+    monkeypatch.setattr(Storage, "open", away)
+    with pytest.raises(StoreFailed):
+        collect(opened)
+    assert not old.exists()
