@@ -145,7 +145,7 @@ class _Store:
         try:
             do()
             self.failed = 0
-        except (BadConfig, StoreFailed, UnicodeDecodeError) as error:
+        except (BadConfig, StoreFailed, ValueError, LookupError) as error:
             self.failed += isinstance(error, StoreFailed)
             if self.failed >= AWAY:
                 raise

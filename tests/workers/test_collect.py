@@ -9,6 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from pipeline.model.errors import Cancelled, StoreFailed
+from pipeline.plain import canonical, plain
+from pipeline.plan.publish import Pointer
 from pipeline.settings import Home
 from pipeline.tools import s3
 from workers.collect import DAY, Collected, collect, collect_daily, collect_shelf
@@ -99,6 +101,8 @@ def test_what_cannot_be_read_stays_alone(home: Home, monkeypatch: pytest.MonkeyP
     """A foreign document, or a right that the keys lack, stops nothing else, the shelf included."""
     opened = studio(home)
     store = opened.storage.open()
+    none = canonical(plain(Pointer("c", "", 0, "", "", ()))).encode()
+    store.put_page("l/c/lesson.json", none, "application/json")
     for key in ("l/a/lesson.json", "l/b/o/" + "0" * 64 + ".m4s"):
         store.put_page(key, b"<html>", "text/html")
 
@@ -110,7 +114,7 @@ def test_what_cannot_be_read_stays_alone(home: Home, monkeypatch: pytest.MonkeyP
     artifact(home, "old", 31 * 24)
     found = collect(opened)
     assert (found.objects, found.artifacts) == (1, 1)
-    assert store.keys("l/") == {"l/a/lesson.json"}
+    assert store.keys("l/") == {"l/a/lesson.json", "l/c/lesson.json"}
     opened.close()
 
 
