@@ -18,7 +18,7 @@ class Slides(Step[Seeing]):
     container: str
     picture: Picture
     name: ClassVar[str] = "slides"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Seeing]] = Seeing
 

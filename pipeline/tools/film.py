@@ -27,6 +27,10 @@ Grey = NDArray[np.uint8]
 WIDTH = 160  # pixels of the small picture; a letter of a slide is about one
 # Seconds from one look to the next: between keyframes, and where they are too rare to be enough.
 SPACING, SPACING_ALL = Fraction(1), Fraction(1, 2)
+# Seconds without another picture after which one is taken to stay; a camera may give one a second.
+# How often it is looked at then at the most: for more than the surroundings of a change
+# (pipeline.tools.unrest), however many hours it stays.
+STAYS, LOOKS = Fraction(2), 60
 # Seconds. Where no index is (MPEG-TS), seeking lands anywhere near: then it is tried from earlier.
 EARLY = (0, 2, 12)
 PATIENCE = 64  # Errors in a row after which nothing more is expected of a file.
@@ -106,14 +110,23 @@ class Film:
             yield from self._looks(packet)
 
     def samples(self) -> Iterator[Look]:
-        """Two frames a second, where keyframes are too rare: costs half of a full decode."""
-        self.stream.codec_context.skip_frame = "NONREF"
-        due = Fraction(0)
+        """Two looks a second, where keyframes are too rare: costs half of a full decode.
+
+        What stays while no other picture comes is looked at too: else all that is seen are changes.
+        """
+        last: Look | None = None
         for packet in self._noted():
+            due = last.at + SPACING_ALL if last else Fraction(0)
+            at = self._time(packet.pts)
+            # After a while without any, also what no other refers to: it may be a slide's only one.
+            alone = last and at is not None and at >= due + SPACING_ALL
+            self.stream.codec_context.skip_frame = "DEFAULT" if alone else "NONREF"
             for look in self._looks(packet, due):
-                if look.at >= due:
-                    due = look.at + SPACING_ALL
+                if last is None or look.at >= last.at + SPACING_ALL:
+                    if last:
+                        yield from _stays(last, look.at)
                     yield look
+                    last = look
 
     def between(self, start: Fraction, end: Fraction) -> Iterator[Look]:
         """Every frame from the one at ``start`` to ``end``, both included; none if it is lost."""
@@ -186,3 +199,12 @@ class Film:
 
     def _time(self, pts: int | None) -> Fraction | None:
         return None if pts is None else max(Fraction(0), pts * self.tick - self.zero)
+
+
+def _stays(look: Look, until: Fraction) -> Iterator[Look]:
+    """The same picture again where it stays, until just before the next one."""
+    if until - look.at < STAYS:
+        return
+    count = min(LOOKS, int((until - look.at) / SPACING_ALL) - 1)
+    for number in range(count, 0, -1):
+        yield Look(until - number * SPACING_ALL, look.grey)

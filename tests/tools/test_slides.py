@@ -73,6 +73,19 @@ def test_rare_keyframes_give_half_a_second(tmp_path: Path, ffmpeg: str) -> None:
     assert all(0 <= late - at <= 0.6 for (late, _), at in zip(found, CHANGES, strict=True))
 
 
+@pytest.mark.parametrize("frames", [13, 1])
+def test_slides_between_which_no_picture_comes(tmp_path: Path, ffmpeg: str, frames: int) -> None:
+    # A box every nine seconds, in so many frames; B-frames are to find their slide alone too.
+    boxes = ",".join(
+        f"drawbox=x={70 * n}:y=60:w=50:h=90:c=black:t=fill:enable='gte(t,{9 * n})'"
+        for n in range(1, 8)
+    )
+    source = f"color=c=white:s=640x360:r=25:d=72,{boxes},select='lt(mod(n,225),{frames})'"
+    codec = (*X264, "-g", "1000", "-bf", "3", "-x264-params", "b-adapt=0", "-fps_mode", "vfr")
+    found = slides(film(tmp_path, ffmpeg, source, *codec))
+    assert [at for at, _ in found] == [9 * n for n in range(1, 8)]
+
+
 def test_slides_keep_their_distance(tmp_path: Path, ffmpeg: str) -> None:
     file = film(tmp_path, ffmpeg, SCREEN, *X264, "-g", "50")
     assert [float(at) for at, _ in slides(file, apart="5")] == pytest.approx([5.28, 13.64])
