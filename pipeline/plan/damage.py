@@ -96,7 +96,7 @@ def report(
         if total > max(ENOUGH, MOST_SHARE * length) and not accept:
             raise BadMedia(
                 f"{_seconds(total)} of the {what} cannot be decoded, of {clock(length)} in all:"
-                " copy the file again, or set accept_damage = true in lesson.toml."
+                " copy the file again, or set accept_damage = true in its .toml file."
             )
         if damage and (what == "picture" or total >= LEAST):
             told += _sentences(what, damage, total)

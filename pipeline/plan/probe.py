@@ -61,7 +61,7 @@ def _cut(media: Media, accept_damage: bool) -> list[str]:
     if accept_damage:
         return [f"{found}."]
     raise BadMedia(
-        f"{found}. Copy it from the camera again, or set accept_damage = true in lesson.toml to"
+        f"{found}. Copy it from the camera again, or set accept_damage = true in its .toml file to"
         " use what there is."
     )
 

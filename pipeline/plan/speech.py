@@ -59,7 +59,7 @@ def words(heard: Sequence[Sequence[Any]], language: str) -> tuple[Word, ...]:
 def _unsure(language: str, probability: float) -> str:
     return (
         f"The language is not clear (most like {language!r}, {probability:.0%}); there are no"
-        ' captions. Name it in lesson.toml: speech_language = "ru".'
+        ' captions. Name it in its .toml file: speech_language = "ru".'
     )
 
 

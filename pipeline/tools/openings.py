@@ -154,7 +154,7 @@ class Opening:
         if not accept_damage:
             raise BadMedia(
                 f"{problem}: copy the file again or export it from an editor, or set"
-                " accept_damage = true in lesson.toml."
+                " accept_damage = true in its .toml file."
             )
         warnings.append(f"{problem}.")
         return bool(self.frames)

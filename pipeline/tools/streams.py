@@ -66,7 +66,7 @@ def choose_sounds(
         problem = _unreadable("sound", found[0])
         if not accept_damage:
             raise BadMedia(
-                f"{problem}: export it as AAC, or set accept_damage = true in lesson.toml to go"
+                f"{problem}: export it as AAC, or set accept_damage = true in its .toml file to go"
                 " on without sound."
             )
         warnings.append(f"{problem}; the lesson has no sound.")
