@@ -125,10 +125,19 @@ def killed(studio: Studio) -> Ends:
 
 
 def program_killed(studio: Studio) -> Ends:
-    """The program of a step dies: the step is tried again."""
-    lesson = studio.drop()
-    _briefly(lambda: any(_end_ffmpeg(studio)))
-    return {lesson: PUBLISHED}
+    """The program of a step dies: the step is tried again.
+
+    It lives for a tenth of a second: of one film all may end while nobody looks.
+    """
+    dropped = [studio.drop()]
+
+    def hit() -> bool:
+        if studio.ended(dropped[-1]):
+            dropped.append(studio.drop())
+        return any(_end_ffmpeg(studio))
+
+    _briefly(hit, 3 * BRIEFLY)
+    return dict.fromkeys(dropped, PUBLISHED)
 
 
 def spent(studio: Studio) -> Ends:
