@@ -1,110 +1,25 @@
 """Switching, going back, racing: on a real store."""
 
-import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from pathlib import Path
+from dataclasses import replace
 from threading import Barrier
-from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from pipeline import publication
-from pipeline.model.errors import BadConfig, Busy, Cancelled, StoreFailed
-from pipeline.model.lesson import Heading
+from pipeline.model.errors import BadConfig, Cancelled, StoreFailed
 from pipeline.plan import publish
-from pipeline.settings import StoreSettings
-from pipeline.steps.publish import Edition
-from pipeline.tools import bucket
-from pipeline.tools.store import S3Store, connect
 from pipeline.tools.weed import EmbeddedStore
+from tests.switching import Counting, Crash, Crashing, listed, own_bucket, put, sited
 
 pytestmark = pytest.mark.media
 
 
-@dataclass
-class Counting:
-    """A store that remembers what was written."""
-
-    inner: S3Store
-    written: list[str] = field(default_factory=list)
-
-    @property
-    def public_url(self) -> str:
-        return self.inner.public_url
-
-    def put(self, key: str, file: Path, *_: object, **_more: object) -> bool:
-        raise AssertionError("switching puts no files")
-
-    def put_text(self, key: str, text: str, content_type: str) -> bool:
-        raise AssertionError("switching puts no texts")
-
-    def read(self, key: str) -> tuple[bytes, str] | None:
-        return self.inner.read(key)
-
-    def swap(self, key: str, text: str, content_type: str, etag: str | None) -> bool:
-        self.written.append(key)
-        return self.inner.swap(key, text, content_type, etag)
-
-    def renew(self, key: str) -> bool:
-        return self.inner.renew(key)
-
-    def keys(self, prefix: str) -> set[str]:
-        return self.inner.keys(prefix)
-
-    def sizes(self, prefix: str) -> dict[str, int]:
-        raise AssertionError("switching asks for no sizes")
-
-    def document(self, key: str) -> Any:
-        found = self.inner.read(key)
-        assert found is not None, key
-        return json.loads(found[0])
-
-
-class Crash(Exception):
-    """The publisher is no more."""
-
-
-class Crashing(Counting):
-    """Its user dies right after each write."""
-
-    def swap(self, key: str, text: str, content_type: str, etag: str | None) -> bool:
-        super().swap(key, text, content_type, etag)
-        raise Crash
-
-
 @pytest.fixture
 def counting(store_server: EmbeddedStore) -> Iterator[Counting]:
-    """A bucket of its own: its site list is nobody else's."""
-    own = StoreSettings(bucket=f"dars-{uuid4().hex[:8]}")
-    store = connect(store_server.settings(own))
-    bucket.prepare(store)
-    yield Counting(store)
-    store.close()
-
-
-def put(store: Counting, lesson: str, version: str, course: str = "c1", **changes: object) -> None:
-    """The edition as far as switching looks at it."""
-    details = {
-        "lesson": lesson, "version": version, "title": f"Дарси {lesson}", "course": f"К {course}",
-        "course_id": course, "site": "Хуҷанд", "lecturer": "", "date": "2026-11-23", "order": 1,
-        "language": "tg", "seconds": 12.5, "poster": "../../o/p.jpg", "transcript": [],
-    }  # fmt: skip
-    text = json.dumps(details | changes)
-    store.inner.put_text(publish.details_key(lesson, version), text, "application/json")
-    store.inner.put_text(publish.master_key(lesson, version), "#EXTM3U\n", "application/x-mpegurl")
-
-
-def listed(store: Counting, course: str) -> list[tuple[str, str]]:
-    document = store.document(publish.course_key(course))
-    return [(each["lesson"], each["version"]) for each in document["lessons"]]
-
-
-def sited(store: Counting) -> list[str]:
-    return [each["course_id"] for each in store.document("site.json")["courses"]]
+    with own_bucket(store_server) as made:
+        yield made
 
 
 def test_a_first_switch_writes_three_documents_and_the_same_again_none(
@@ -131,77 +46,6 @@ def test_what_is_not_in_the_store_is_not_shown(counting: Counting) -> None:
     put(counting, "b", "v1")
     with pytest.raises(BadConfig, match="is not JSON"):
         publication.switch(counting, "b", "v1")
-
-
-def test_rollback_holds_against_replays(counting: Counting) -> None:
-    for version in ("v1", "v2"):
-        put(counting, "a", version, seconds={"v1": 1.0, "v2": 2.0}[version])
-        publication.switch(counting, "a", version)
-    assert publication.rollback(counting, "a") == "v1"
-    pointer = counting.document("l/a/lesson.json")
-    assert (pointer["version"], pointer["serial"], pointer["withdrawn"]) == ("v1", 3, ["v2"])
-    assert counting.document("c/c1/course.json")["lessons"][0]["seconds"] == 1.0
-    written = len(counting.written)
-    again = publication.switch(counting, "a", "v2")
-    assert (again.live, again.version) == (False, "v1")
-    assert "dars rollback a --to v2" in again.note
-    assert len(counting.written) == written
-    with pytest.raises(BadConfig, match="no version before v1"):
-        publication.rollback(counting, "a")
-    assert publication.rollback(counting, "a", "v2") == "v2"
-    assert publication.switch(counting, "a", "v2").live
-    assert counting.document("l/a/lesson.json")["withdrawn"] == []
-    with pytest.raises(BadConfig, match="has no version v9 in the store any more; it had v1, v2"):
-        publication.rollback(counting, "a", "v9")
-    with pytest.raises(BadConfig, match="no lesson of this name"):
-        publication.rollback(counting, "nobody")
-
-
-def test_a_rollback_that_was_cut_short_is_finished_and_goes_no_further(counting: Counting) -> None:
-    for version in ("v1", "v2", "v3"):
-        put(counting, "a", version)
-        publication.switch(counting, "a", version)
-    assert publication.rollback(counting, "a", noted="v3") == "v2"
-    serial = counting.document("l/a/lesson.json")["serial"]
-    # The ledger was not told: it still believes that v3 is shown.
-    assert publication.rollback(counting, "a", noted="v3") == "v2"
-    assert counting.document("l/a/lesson.json")["serial"] == serial
-    assert publication.rollback(counting, "a", noted="v2") == "v1"
-    assert publication.unpublish(counting, "a") == "v1"
-    assert publication.rollback(counting, "a", noted="") == "v1"
-
-
-def test_after_a_rollback_the_next_goes_further_though_it_was_told_again(
-    counting: Counting,
-) -> None:
-    heading = Heading("Дарс", "К")
-    for version in ("v1", "v2", "v3"):
-        put(counting, "a", version)
-        publication.switch(counting, "a", version)
-    assert publication.rollback(counting, "a", noted="v3") == "v2"
-    again = Edition("a", "v3", heading, Fraction(1), "", (), 1, 1)
-    noted = publication.publish_edition(counting, again, lambda above: above)
-    assert (noted.version, noted.master_key, noted.live) == ("v2", "l/a/v/v2/master.m3u8", False)
-    assert publication.rollback(counting, "a", noted=noted.version) == "v1"
-
-
-def test_a_rollback_withdraws_no_version_that_nobody_has_seen(counting: Counting) -> None:
-    for version in ("v1", "v2", "v3"):
-        put(counting, "a", version)
-    for version in ("v1", "v2"):
-        publication.switch(counting, "a", version)
-
-    class Late(Counting):
-        """Somebody publishes v3 while the edition that is gone back to is looked at."""
-
-        def renew(self, key: str) -> bool:
-            publication.switch(counting, "a", "v3")
-            return self.inner.renew(key)
-
-    with pytest.raises(Busy, match="was just switched to v3"):
-        publication.rollback(Late(counting.inner), "a")
-    pointer = counting.document("l/a/lesson.json")
-    assert (pointer["version"], pointer["withdrawn"]) == ("v3", [])
 
 
 def test_a_lesson_moves_between_courses(counting: Counting) -> None:
@@ -312,37 +156,6 @@ def test_who_lost_the_lesson_cannot_switch_it(counting: Counting) -> None:
     raised = publication.switch(counting, "fenced", "v3", lambda above: max(1, above + 1))
     assert raised.version == "v3" and raised.serial == 2
     assert publication.switch(counting, "fenced", "v3", lost).live  # Nothing is to be written.
-
-
-def test_a_lesson_that_was_taken_down_stays_so_until_a_person_shows_it(counting: Counting) -> None:
-    for version in ("v1", "v2"):
-        put(counting, "a", version)
-        publication.switch(counting, "a", version)
-    put(counting, "b", "v1", course="c2")
-    publication.switch(counting, "b", "v1")
-    with pytest.raises(Crash):
-        publication.unpublish(Crashing(counting.inner), "a")
-    assert publication.unpublish(counting, "a") == "v2"
-    pointer = counting.document("l/a/lesson.json")
-    assert (pointer["version"], pointer["master"], pointer["serial"]) == ("", "", 3)
-    assert listed(counting, "c1") == [] and sited(counting) == ["c2"]
-
-    put(counting, "a", "v3")
-    written = len(counting.written)
-    for version in ("v2", "v3"):
-        again = publication.switch(counting, "a", version, lambda above: above + 9)
-        assert (again.version, again.live) == ("", False)
-        assert f"dars rollback a --to {version}" in again.note
-    assert len(counting.written) == written
-    assert publication.unpublish(counting, "a") == "v2"
-    assert len(counting.written) == written
-
-    assert publication.rollback(counting, "a") == "v2"
-    assert listed(counting, "c1") == [("a", "v2")] and sited(counting) == ["c1", "c2"]
-    assert counting.document("l/a/lesson.json")["withdrawn"] == []
-    assert publication.switch(counting, "a", "v3").live
-    with pytest.raises(BadConfig, match="no lesson of this name"):
-        publication.unpublish(counting, "nobody")
 
 
 def test_only_a_whole_edition_can_be_claimed(counting: Counting) -> None:

@@ -100,6 +100,15 @@ def pointer(endpoint: str, keys: tuple[str, str], lesson: str) -> dict[str, Any]
 FAILURES = (BotoCoreError, ClientError)
 
 
+def bucket(endpoint: str, keys: tuple[str, str], name: str = "dars") -> Any:
+    """Of boto3, to change what it holds."""
+    access, secret = keys
+    return boto3.session.Session().resource(
+        "s3", endpoint_url=endpoint, region_name="us-east-1",
+        aws_access_key_id=access, aws_secret_access_key=secret,
+    ).Bucket(name)  # fmt: skip
+
+
 @cache
 def _client(endpoint: str, keys: tuple[str, str]) -> Any:
     """Kept, for to make one costs more than what is asked of it."""

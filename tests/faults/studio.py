@@ -213,6 +213,11 @@ class Studio:
         assert self.store
         return remains.pointer(f"http://127.0.0.1:{self.store.port}", self.store.keys, lesson)
 
+    def bucket(self) -> Any:
+        """What is published, as boto3's resource."""
+        assert self.store
+        return remains.bucket(f"http://127.0.0.1:{self.store.port}", self.store.keys)
+
     def subject(self) -> Subject:
         """Everything that an auditor has to know, in plain values."""
         work = self.rules["work"]

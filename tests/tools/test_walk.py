@@ -296,6 +296,5 @@ def test_wrong_types_are_found(store: S3Store) -> None:
 
 def test_a_store_that_is_gone_is_one_problem() -> None:
     master = f"http://127.0.0.1:{ports.choose(1)}/dars/l/a/v/1/master.m3u8"
-    assert one(walk(master)) == (
-        f"{master} does not answer (ConnectionRefusedError) instead of 200"
-    )
+    told = "does not answer (ConnectionRefusedError) instead of 200"
+    assert one(walk(master)) == f"{master} {told}"
