@@ -12,6 +12,7 @@ from math import ceil, floor
 
 from pipeline.model.chunk import Chunk, FootageChunk
 from pipeline.model.facts import Calm
+from pipeline.model.media import Media
 from pipeline.model.span import Span, total, union
 from pipeline.plan.title import at_rest
 
@@ -39,6 +40,15 @@ def calmed(
     still = [Span(a, b) for a, b in ((ceil(c.start * rate), floor(c.end * rate)) for c in calm)
              if a < b]  # fmt: skip
     return tuple(replace(each, calm=_parts(each, still, rate, pictures)) for each in chunks)
+
+
+def rested(calm: Sequence[Calm], media: Media) -> tuple[Calm, ...]:
+    """``calm``, and where the last picture stays because none comes: looking does not find that."""
+    last = media.stills[-1] if media.stills else None
+    if last is None or media.picture is None or last[1] < media.picture.end:
+        return tuple(calm)
+    start = max([last[0] + 1 / media.picture.rate, *(each.end for each in calm)])
+    return (*calm, Calm(start, last[1])) if start < last[1] else tuple(calm)
 
 
 def shown(chunk: Chunk, every: int) -> tuple[int, ...]:

@@ -62,7 +62,8 @@ def seen(
         for a, b in pairwise(edges)
         if b - a > least and (lost := _kept(a, b, spans, rate) - _told(a, b, stills)) > HOLE
     ]
-    if corrupt:
+    # Behind the last picture it is decoded for each chunk anew.
+    if corrupt and begin < end:
         found.append(Damage("picture", begin, end, min(end - begin, corrupt / picture.rate)))
     return tuple(found)
 

@@ -154,7 +154,8 @@ def footage(
         stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
     stream = _on_grid(stream, rate, picture)
     end = spans[-1].end / rate
-    lasts = max((ceil(end - a) for a, b in stills if a < end <= b), default=0)
+    # The end of the lesson is a whole frame, which may end after the last still does.
+    lasts = max((ceil(end - a) for a, b in stills if a < end < b + 1 / rate), default=0)
     stream = stream.filter("tpad", stop_mode="clone", stop_duration=TAIL + lasts)
     kept = "+".join(f"between(n,{s.start - first},{s.end - first - 1})" for s in spans)
     stream = stream.filter("select", kept)

@@ -69,7 +69,7 @@ class Encode(Step[Encoded]):
     film: FilmSource | CardSource
     look: Look
     name: ClassVar[str] = "encode"
-    version: ClassVar[int] = 7
+    version: ClassVar[int] = 8
     queue: ClassVar[Queue] = "heavy"
     result: ClassVar[type[Encoded]] = Encoded
 

@@ -19,7 +19,7 @@ class Probe(Step[Media]):
     limits: LimitSettings = field(default_factory=LimitSettings)
     accept_damage: bool = False
     name: ClassVar[str] = "probe"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     queue: ClassVar[Queue] = "light"
     result: ClassVar[type[Media]] = Media
 

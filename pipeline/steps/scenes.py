@@ -1,7 +1,7 @@
 """The scenes of the story in pipeline.lesson: which steps each of them takes."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.model.chunk import Chunk, FootageChunk, TitleChunk
@@ -13,7 +13,7 @@ from pipeline.model.profile import Audio, Profile, Titles, Video
 from pipeline.model.profile import Listen as Recognise
 from pipeline.model.timeline import Timeline, Title
 from pipeline.model.wishes import Wishes
-from pipeline.plan.calm import calmed
+from pipeline.plan.calm import calmed, rested
 from pipeline.plan.damage import one_sided, report
 from pipeline.plan.encode import Look
 from pipeline.plan.noise import cleaner
@@ -108,10 +108,13 @@ def _seen(shoot: Shoot, long: bool, run: Run) -> Callable[[], Seeing]:
     if picture is None:
         return Seeing
     look = Slides(shoot.track.digest, shoot.media.container, picture)
-    if long:
-        return lambda: run(look).value
-    looking = run.later(look)
-    return lambda: looking.result().value
+    looking = None if long else run.later(look)
+
+    def seen() -> Seeing:
+        found = run(look).value if looking is None else looking.result().value
+        return replace(found, calm=rested(found.calm, shoot.media))
+
+    return seen
 
 
 def spoken(found: Facts, wishes: Wishes, rules: Recognise, run: Run) -> Callable[[], Speech | None]:

@@ -151,10 +151,12 @@ def _openings(
 
 
 def _sound(sides: Sequence[SoundOpening], accept: bool, warnings: list[str]) -> Sound | None:
-    """The one sound, or the first of two that are its sides."""
+    """The one sound, or the first of two that are its sides; it lasts as long as either."""
     found = sides[0].sound(accept, warnings) if sides else None
     other = sides[1].sound(True, []) if found and len(sides) > 1 else None
-    return replace(found, second=other.index) if found and other else found
+    if found is None or other is None:
+        return found
+    return replace(found, second=other.index, end=max(found.end, other.end))
 
 
 def _cut(container: InputContainer, name: str, openings: list[Opening]) -> str:

@@ -1,5 +1,6 @@
 """Where nothing moves fewer frames are encoded, and none that anything hangs on is left out."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from pipeline.model.chunk import FootageChunk, TitleChunk
 from pipeline.model.facts import Calm
+from pipeline.model.media import Media, Picture
 from pipeline.model.span import Span, total, union
-from pipeline.plan.calm import calmed, choice, shown, step
+from pipeline.plan.calm import calmed, choice, rested, shown, step
 
 RATE = Fraction(25)
 
@@ -34,6 +36,17 @@ def test_calm_parts_are_counted_in_frames_of_the_chunk() -> None:
 def test_what_is_calm_for_a_moment_stays_as_it_is() -> None:
     chunk = FootageChunk((Span(0, 100),))
     assert calmed([chunk], [Calm(Fraction(1), Fraction(39, 20))], RATE, True) == (chunk,)
+
+
+def test_where_the_last_picture_stays_nothing_moves() -> None:
+    picture = Picture(0, "h264", 160, 90, "yuv420p", RATE, False, Fraction(0), Fraction(60))
+    still = (Fraction(1499, 25), Fraction(70))
+    media = Media("mov", Fraction(70), None, 1, picture, None, stills=(still,))
+    before = Calm(Fraction(3), Fraction(9))
+    assert rested([before], media) == (before, Calm(Fraction(60), Fraction(70)))
+    on = Calm(Fraction(55), Fraction(301, 5))
+    assert rested([on], media) == (on, Calm(on.end, Fraction(70)))
+    assert rested([before], replace(media, stills=())) == (before,)
 
 
 def test_a_card_rests_between_its_motion_and_its_end() -> None:

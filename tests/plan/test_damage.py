@@ -67,6 +67,11 @@ def test_concealed_frames_are_counted() -> None:
     assert seen(frames(), corrupt=50) == [(0.0, 60.0, 2.0)]
 
 
+def test_what_is_behind_the_last_picture_is_not_damaged_once_more() -> None:
+    tail = (Span(1600, 1800),)
+    assert seen([Fraction(0)], corrupt=1, spans=tail, stills=((Fraction(60), Fraction(80)),)) == []
+
+
 def lost(what: str, seconds: int, start: int = 100) -> Damage:
     assert what in ("picture", "sound")
     begin = Fraction(start)
