@@ -147,6 +147,10 @@ def grow(store: Store, ready: Ready) -> Preview | None:
     new = _write(store, ready, mark, rows, heard)
     etag = found[1] if found else None
     store.swap(preview.state_key(ready.lesson), inert(plain(new)), publish.JSON_TYPE, etag)
+    if _taken_down(store, ready.lesson):  # Meanwhile: what was closed then was opened again.
+        _close(store, ready.lesson)
+        end(store, ready.lesson)
+        return None
     return new
 
 

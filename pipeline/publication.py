@@ -62,9 +62,10 @@ def publish_edition(store: Store, edition: Edition, fence: Fence) -> Publication
     """
     shown = switch(store, edition.lesson, edition.version, fence)
     seen = shown.version or edition.version
+    files = edition.downloads if seen == edition.version else ()  # Of another they are not known.
     return Publication(
         edition.lesson, seen, publish.master_key(edition.lesson, seen),
-        publish.page_key(edition.lesson), edition.seconds, edition.bytes, edition.downloads,
+        publish.page_key(edition.lesson), edition.seconds, edition.bytes, files,
         shown.live, " ".join(each for each in (shown.note, *edition.told) if each),
         bool(shown.version),
     )  # fmt: skip

@@ -51,7 +51,9 @@ class Late:
         # The same bytes once more are the same recording, which lies elsewhere now.
         for left in [each for each in self._left if each.taken.recording.id == taken.recording.id]:
             self._left.remove(left)
-            self._delete(left.taken)
+            # Noted by now is where they lie that came last.
+            if left.taken.aside not in {each.aside for each in self._noted()}:
+                self._delete(left.taken)
         if taken.aside:
             self._left.append(_Left(taken, drop.folder, _contents(found), now + LOOK_AFTER))
 
@@ -85,12 +87,11 @@ class Late:
             bring_back(self.aside, inbox, left.taken)
         for left in same:
             if left.until <= now:
-                self._delete(left.taken)
+                self._delete(self.aside.noted(left.taken))
         return [left.taken for left in back]
 
     def _delete(self, taken: Taken) -> None:
         """For studios that asked for it when it was taken; what was rejected meanwhile stays."""
-        taken = self.aside.noted(taken)
         tree = self.aside.taken
         path = () if taken.kept or not taken.aside else path_parts(taken.aside)
         if not path or tree.stamp(path) is None:
@@ -99,6 +100,9 @@ class Late:
         alike = [name for name in tree.names(path[:-1]) if stem(name) == stem(path[-1])]
         for name in alike if all(suffix(name) == ".toml" for name in alike) else ():
             tree.remove((*path[:-1], name))
+
+    def _noted(self) -> Iterable[Taken]:
+        return Footage(self.aside.home.footage).recordings()
 
     def _place(self, taken: Taken) -> tuple[Tree, Parts] | None:
         """Where its sources are; None when they are not there any more."""

@@ -127,8 +127,20 @@ class Work:
                 note()
                 return self.ledger.to_ring(patience, turn.queue)
 
-            bells = self.ledger.together(end)
+            bells = self._noted(held, end)
         self.doorbell.ring(bells)
+
+    def _noted(self, held: Holding, end: Callable[[], list[Bell]]) -> list[Bell]:
+        """What ``end`` says, noted; what a silent ledger cost counts for nothing, so it is awaited.
+
+        Nothing could be claimed meanwhile. Raises LedgerFailed.
+        """
+        while True:
+            try:
+                return self.ledger.together(end)
+            except LedgerFailed:
+                if held.why != SILENT or self.stopping.is_set():
+                    raise
 
     @property
     def _lease(self) -> float:

@@ -73,3 +73,24 @@ def test_what_was_kept_stays_when_nothing_is_kept_any_more(home: Home) -> None:
     careless.look(1)
     careless.look(LOOK_AFTER + 1)
     assert tree_of(home.taken) == {"C/a.mp4": b"a"}
+
+
+def test_of_the_same_bytes_dropped_twice_the_first_goes_at_once(home: Home) -> None:
+    studio = Studio(home, Settings(watch=WatchSettings(QUIET, 10.0, keep_sources=False)))
+    studio.drop("A/a.mp4", b"a")
+    studio.settle()
+    studio.drop("B/a.mp4", b"a")
+    studio.settle()
+    assert tree_of(home.taken) == {"B/a.mp4": b"a"}
+    studio.look(LOOK_AFTER + 1)
+    assert tree_of(home.taken) == {}
+
+
+def test_what_is_dropped_again_where_it_lay_before_it_was_rejected_stays(home: Home) -> None:
+    studio = Studio(home, Settings(watch=WatchSettings(QUIET, 10.0, keep_sources=False)))
+    for _ in range(2):
+        studio.drop("C/a.mp4", b"half a film")
+        studio.settle()
+        assert tree_of(home.taken) == {"C/a.mp4": b"half a film"}
+        studio.intake.aside.reject(studio.taken[-1], "It was cut short.")
+    assert len(tree_of(home.rejected)) == 4

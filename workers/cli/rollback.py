@@ -35,10 +35,10 @@ def unpublish(asked: Asked, lesson: str) -> int:
     try:
         store = studio.storage.open()
         version = take_down(store, lesson)
-        end_preview(store, lesson)
         files = [*page.app_files(), *page.lesson_files(lesson)]
         publish_pages(store, ((f.key, f.data, f.content_type, f.immutable) for f in files))
         studio.ledger.show(lesson, "", {})
+        end_preview(store, lesson)
     finally:
         studio.close()
     print(f"{lesson}\t{version}\tunpublished")
