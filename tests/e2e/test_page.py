@@ -22,6 +22,26 @@ def opened(lesson: Lesson) -> Iterator[Opened]:
         yield page, wrong
 
 
+# What a player was doing that did not do what was waited for.
+STATE = """({
+    at: video.currentTime, height: video.videoHeight, ready: video.readyState,
+    paused: video.paused, ended: video.ended, seeking: video.seeking,
+    buffered: [...Array(video.buffered.length).keys()].map(
+        n => [video.buffered.start(n), video.buffered.end(n)]),
+    level: [dars.hls.currentLevel, dars.hls.nextLevel, dars.hls.loadLevel],
+    menu: document.querySelector("#quality").value,
+    dropped: video.getVideoPlaybackQuality().droppedVideoFrames,
+})"""
+
+
+def plays(page: Page, script: str, seconds: float = 30) -> None:
+    """Wait until a condition holds while it plays; else tell what it was doing."""
+    try:
+        until(holds(page, script), seconds)
+    except AssertionError as error:
+        raise AssertionError(f"{error}: {page.evaluate(STATE)}") from None
+
+
 def holds(page: Page, script: str) -> Callable[[], Any]:
     """A condition that is asked in the page."""
 
@@ -40,11 +60,11 @@ def test_it_plays_past_the_cut_with_captions_at_two_levels(opened: Opened) -> No
     page.keyboard.press("c")
     page.select_option("#quality", label="240p")
     page.evaluate("video.muted = true; video.play(); 0")
-    until(holds(page, "video.currentTime > 1 && video.videoHeight === 240"), 30)
+    plays(page, "video.currentTime > 1 && video.videoHeight === 240")
     # The cut is where 22 s of silence were: output second 5 + 17.5.
     page.select_option("#quality", label="720p")
     page.evaluate("video.currentTime = 20; 0")
-    until(holds(page, "video.currentTime > 23.2 && video.videoHeight === 720"), 30)
+    plays(page, "video.currentTime > 23.2 && video.videoHeight === 720")
     until(holds(page, "[...video.textTracks].some(t => t.kind === 'subtitles' "
                       "&& t.mode === 'showing' && t.cues.length > 2)"), 15)  # fmt: skip
     assert page.evaluate("video.buffered.length") <= 2
@@ -67,9 +87,9 @@ def test_what_it_plays_are_ranges_of_the_downloads(opened: Opened, lesson: Lesso
     until(holds(page, "window.dars && dars.hls.levels.length"), 15)
     page.select_option("#quality", label="720p")
     page.evaluate("video.muted = true; video.play(); 0")
-    until(holds(page, "video.currentTime > 1 && video.videoHeight === 720"), 30)
+    plays(page, "video.currentTime > 1 && video.videoHeight === 720")
     page.evaluate("video.currentTime = 20; 0")
-    until(holds(page, "video.currentTime > 21"), 30)
+    plays(page, "video.currentTime > 21")
     for kind, answers in asked.items():
         assert len(answers) > 1, kind
         assert all(status == 206 and ranged for status, ranged in answers), answers
