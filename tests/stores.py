@@ -11,6 +11,7 @@ from pipeline.tools.store import S3Store, connect
 from pipeline.tools.vault import Vault, beside
 from pipeline.tools.weed import EmbeddedStore
 from tests.faults.proxy import Proxy
+from tests.switching import Counting, own_bucket
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +46,10 @@ def line_to(vault: Vault) -> Proxy:
     port = urlsplit(vault.store.endpoint).port
     assert port
     return Proxy(port)
+
+
+@pytest.fixture
+def counting(store_server: EmbeddedStore) -> Iterator[Counting]:
+    """A bucket of its own behind a store that remembers what was written."""
+    with own_bucket(store_server) as made:
+        yield made

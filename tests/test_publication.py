@@ -1,6 +1,5 @@
 """Switching, going back, racing: on a real store."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
@@ -10,16 +9,9 @@ import pytest
 from pipeline import publication
 from pipeline.model.errors import BadConfig, Cancelled, StoreFailed
 from pipeline.plan import publish
-from pipeline.tools.weed import EmbeddedStore
-from tests.switching import Counting, Crash, Crashing, listed, own_bucket, put, sited
+from tests.switching import Counting, Crash, Crashing, listed, put, sited
 
 pytestmark = pytest.mark.media
-
-
-@pytest.fixture
-def counting(store_server: EmbeddedStore) -> Iterator[Counting]:
-    with own_bucket(store_server) as made:
-        yield made
 
 
 def test_a_first_switch_writes_three_documents_and_the_same_again_none(

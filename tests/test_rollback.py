@@ -1,6 +1,5 @@
 """Going back, forward and away by hand: on a real store."""
 
-from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
@@ -9,16 +8,9 @@ from pipeline import publication
 from pipeline.model.errors import BadConfig, Busy
 from pipeline.model.lesson import Heading
 from pipeline.steps.publish import Edition
-from pipeline.tools.weed import EmbeddedStore
-from tests.switching import Counting, Crash, Crashing, listed, own_bucket, put, sited
+from tests.switching import Counting, Crash, Crashing, listed, put, sited
 
 pytestmark = pytest.mark.media
-
-
-@pytest.fixture
-def counting(store_server: EmbeddedStore) -> Iterator[Counting]:
-    with own_bucket(store_server) as made:
-        yield made
 
 
 def test_rollback_holds_against_replays(counting: Counting) -> None:

@@ -52,7 +52,8 @@ class Late:
         for left in [each for each in self._left if each.taken.recording.id == taken.recording.id]:
             self._left.remove(left)
             # Noted by now is where they lie that came last.
-            if left.taken.aside not in {each.aside for each in self._noted()}:
+            known = Footage(self.aside.home.footage).recordings()
+            if left.taken.aside not in {each.aside for each in known}:
                 self._delete(left.taken)
         if taken.aside:
             self._left.append(_Left(taken, drop.folder, _contents(found), now + LOOK_AFTER))
@@ -100,9 +101,6 @@ class Late:
         alike = [name for name in tree.names(path[:-1]) if stem(name) == stem(path[-1])]
         for name in alike if all(suffix(name) == ".toml" for name in alike) else ():
             tree.remove((*path[:-1], name))
-
-    def _noted(self) -> Iterable[Taken]:
-        return Footage(self.aside.home.footage).recordings()
 
     def _place(self, taken: Taken) -> tuple[Tree, Parts] | None:
         """Where its sources are; None when they are not there any more."""

@@ -34,7 +34,7 @@ def edit(
     kept = subtract(complement(quiet, frames), cut)
     if not kept:
         raise BadMedia(
-            "Nothing is left of the lesson after the cuts; ask for fewer of them in its sidecar."
+            "Nothing is left of the lesson after the cuts; ask for fewer of them in its .toml file."
         )
     shown = [Footage(span.start, span.end) for span in kept]
     intro, outro = framed(rate, wishes, titles)

@@ -71,7 +71,7 @@ def test_titles_stand_at_the_ends() -> None:
 
 
 def test_nothing_left_is_an_error_for_the_operator() -> None:
-    with pytest.raises(BadMedia, match=r"ask for fewer of them in its sidecar"):
+    with pytest.raises(BadMedia, match=r"ask for fewer of them in its \.toml file"):
         made(wishes=Wishes(cuts=(cut(0, 50),)))
 
 
